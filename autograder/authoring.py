@@ -1,0 +1,197 @@
+"""What the author of a problem set imports: questions and checks, exercises, judges, wrong and other right answers.
+
+A check is a plain function. Its docstring is the line a student reads, it draws inputs from ``rng`` and returns what to
+exercise; agreeing with the reference is the default judgement::
+
+    softmax = Question("softmax", title="A softmax that survives large scores")
+
+    @softmax.check(points=4, visibility="visible")
+    def ordinary_scores(rng):
+        \"\"\"softmax of ordinary scores, for one row and for many\"\"\"
+        return [call(rng.normal(size=shape)) for shape in [(1, 6), (5, 7)]]
+
+A misconception is a plain function that is wrong in one way, with the hint it earns; an alternative is a right answer
+written another way::
+
+    @misconception(of="softmax", hint="What is the sum of one row?")
+    def divides_by_the_total(z, axis=-1):
+        ...
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from autograder import model
+from autograder.errors import SetError
+from autograder.model import Exercise, Judge, Visibility
+
+__all__ = [
+    "ProblemSet",
+    "Question",
+    "alternative",
+    "call",
+    "entry",
+    "gradient",
+    "layer_call",
+    "layer_gradient",
+    "misconception",
+    "training_run",
+    "variable_steps",
+]
+
+Inputs = Callable[[Any], "Exercise | Sequence[Exercise]"]
+Definition = TypeVar("Definition", bound=Callable[..., Any])
+
+
+class Question:
+    """A numbered task under construction. ``entry_point`` is the name students define; by default the question's id."""
+
+    def __init__(self, id: str, *, title: str, entry_point: str | None = None) -> None:
+        if not id.isidentifier():
+            raise SetError(f"A question's id must be a Python name, received {id!r}.")
+        self.id = id
+        self.title = title
+        self.entry_point = entry_point or id
+        self.checks: list[model.Check] = []
+
+    def check(
+        self,
+        *,
+        points: int,
+        judge: Judge | None = None,
+        visibility: str = "after_published",
+        needs: Sequence[str] = (),
+        timeout_s: float = 10.0,
+        rtol: float | None = None,
+        atol: float | None = None,
+    ) -> Callable[[Inputs], Inputs]:
+        """Register the decorated function as a check of this question; its docstring becomes the check's title.
+
+        ``points``: a positive integer. ``judge``: see ``tfnn.judges``; None means it must match the reference.
+        ``visibility``: visible, hidden, after_due_date or after_published. ``needs``: ids of checks of this question
+        that must pass first. ``rtol``, ``atol``: widen the tolerance derived from the dtype and the reference.
+        Raises SetError when the check contradicts itself.
+        """
+
+        def register(function: Inputs) -> Inputs:
+            name = getattr(function, "__name__", "?")
+            where = f"Check {self.id}.{name}"
+            if not inspect.getdoc(function):
+                raise SetError(f"{where} has no docstring, but its docstring is the line a student reads.")
+            if not isinstance(points, int) or points < 1:
+                raise SetError(f"{where} must be worth a positive whole number of points, received {points!r}.")
+            if visibility not in [word.value for word in Visibility]:
+                words = ", ".join(word.value for word in Visibility)
+                raise SetError(f"{where} has visibility {visibility!r}, expected one of: {words}.")
+            if any(check.id == name for check in self.checks):
+                raise SetError(f"{where} is defined twice.")
+            if unknown := [need for need in needs if need not in [check.id for check in self.checks]]:
+                raise SetError(f"{where} needs {unknown[0]!r}, but no earlier check of {self.id} has that id.")
+            self.checks.append(
+                model.Check(
+                    id=name,
+                    title=" ".join((inspect.getdoc(function) or "").split()),
+                    points=points,
+                    inputs=lambda rng: _as_exercises(function(rng), where),
+                    judge=judge,
+                    needs=tuple(needs),
+                    visibility=Visibility(visibility),
+                    timeout_s=timeout_s,
+                    rtol=rtol,
+                    atol=atol,
+                )
+            )
+            return function
+
+        return register
+
+    def build(self) -> model.Question:
+        """The finished, frozen question. Raises SetError when it has no checks."""
+        if not self.checks:
+            raise SetError(f"Question {self.id} has no checks.")
+        return model.Question(self.id, self.title, self.entry_point, tuple(self.checks))
+
+
+def ProblemSet(  # noqa: N802 - reads as the noun it builds
+    slug: str, *, title: str, version: str, questions: Iterable[Question], time_limit_s: float = 120.0
+) -> model.Assignment:
+    """Finish a problem set. Raises SetError when two questions share an id or an entry point."""
+    built = tuple(question.build() for question in questions)
+    for what, names in (("id", [q.id for q in built]), ("entry point", [q.entry_point for q in built])):
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise SetError(f"Two questions of {slug} have the {what} {twice[0]!r}.")
+    return model.Assignment(slug, title, version, built, time_limit_s)
+
+
+def call(*arguments: Any, **keywords: Any) -> Exercise:
+    """Call the function with these arguments, by position and by name as written here; compare what it returns."""
+    return Exercise("call", arguments, keywords)
+
+
+def gradient(*arguments: Any, wrt: int | str = 0, through_softmax: bool = False, **keywords: Any) -> Exercise:
+    """Differentiate a weighted sum of the function's outputs with respect to one argument (position or name).
+
+    With ``through_softmax`` the argument holds scores; the function gets their softmax (see ``tfnn.probes``).
+    """
+    return Exercise("gradient", arguments, keywords, {"wrt": wrt, "through_softmax": through_softmax})
+
+
+def entry(key: str) -> Exercise:
+    """Look up one answer in a dictionary of answers (a quiz)."""
+    return Exercise("entry", options={"key": key})
+
+
+def layer_call(*inputs: Any, constructor: Sequence[Any], inside_sequential: bool = False, **weights: Any) -> Exercise:
+    """Build a Keras layer, set its weights by shape, call it on each input in turn."""
+    options = {"constructor": list(constructor), "inside_sequential": inside_sequential}
+    return Exercise("layer_call", inputs, weights, options)
+
+
+def layer_gradient(x: Any, *, constructor: Sequence[Any], **weights: Any) -> Exercise:
+    """Differentiate a weighted sum of a Keras layer's output with respect to each of its weights."""
+    return Exercise("layer_gradient", (x,), weights, {"constructor": list(constructor)})
+
+
+def variable_steps(*, kernels: Any, biases: Any, x: Any, y: Any, batches: Sequence[int], lr: float) -> Exercise:
+    """Let a training step update one or more (W, b) pairs in turn, once per batch and pair."""
+    arrays = {"kernels": kernels, "biases": biases, "x": x, "y": y}
+    return Exercise("variable_steps", (), arrays, {"batches": list(batches), "lr": lr})
+
+
+def training_run(
+    *, x: Any, y: Any, x_new: Any, labels: Any, epochs: int, batch_size: int, learning_rate: float, seed: int
+) -> Exercise:
+    """Let a training function train on (x, y) with a step that is handed to it, then predict the rows of ``x_new``.
+
+    ``labels`` of the new rows are withheld: only judges see them.
+    """
+    options = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed}
+    return Exercise("training_run", (), {"x": x, "y": y, "x_new": x_new}, options, {"labels": labels})
+
+
+def misconception(*, of: str, hint: str, like: str | None = None) -> Callable[[Definition], Definition]:
+    """Mark a known wrong answer to question ``of``. ``hint`` asks a question and never gives the answer away.
+
+    ``like`` names another misconception whose outputs are equal everywhere (another way to write the same mistake).
+    """
+    return _unchanged
+
+
+def alternative(*, of: str) -> Callable[[Definition], Definition]:
+    """Mark a right answer to question ``of`` that is written differently from the reference."""
+    return _unchanged
+
+
+def _unchanged(definition: Definition) -> Definition:
+    # Marks are read from the source text, so that nobody has to import TensorFlow to know names and hints.
+    return definition
+
+
+def _as_exercises(drawn: Exercise | Sequence[Exercise], where: str) -> Sequence[Exercise]:
+    exercises = [drawn] if isinstance(drawn, Exercise) else list(drawn)
+    if not exercises or not all(isinstance(exercise, Exercise) for exercise in exercises):
+        raise SetError(f"{where} must return one exercise or a non-empty list of them.")
+    return exercises

@@ -1,0 +1,221 @@
+"""The nouns of grading, as frozen data. Standard library only: nothing here knows TensorFlow, files or processes.
+
+Vocabulary follows the field: an Assignment has Questions, a Question has Checks, a Submission gets a Report of
+Outcomes, ``points`` belong to a check while ``score / max_score`` belong to a result, and visibility uses
+Gradescope's four words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+class Status(str, Enum):
+    """How one check ended. Only ``PASSED`` earns points; ``GRADER_ERROR`` is ours and is never published as a grade."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
+    MISSING = "missing"
+    NOT_ATTEMPTED = "not_attempted"
+    BLOCKED = "blocked"
+    GRADER_ERROR = "grader_error"
+
+
+class Visibility(str, Enum):
+    """When a student may see a check's outcome (Gradescope's words)."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    AFTER_DUE_DATE = "after_due_date"
+    AFTER_PUBLISHED = "after_published"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One call of a probe: which probe of ``tfnn.probes``, and with what.
+
+    ``arguments`` and ``keywords`` are handed to the student's code by position and by name; ``options`` tell the probe
+    how to exercise it. Values are NumPy arrays, numbers, booleans, strings or None; nothing else crosses the trust
+    boundary. ``withheld`` does not cross it at all: it is for the judge (the labels of unseen examples, say).
+    """
+
+    probe: str
+    arguments: tuple[Any, ...] = ()
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    withheld: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What came back instead of arrays: which status it earns, and a sentence that says what happened."""
+
+    status: Status
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one exercise brought back: named arrays, or the fault that happened instead; never a verdict."""
+
+    arrays: Mapping[str, Any] = field(default_factory=dict)
+    fault: Fault | None = None
+    seconds: float = 0.0
+
+
+Judge = Callable[[Sequence[Any]], "str | None"]
+"""A judgement: takes one ``tfnn.judges.Case`` per exercise, returns None or the reason why the evidence does not do."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One judgement, all or nothing. Partial credit is made of more checks, never of fractions.
+
+    ``inputs`` draws the exercises from a NumPy random generator; its docstring is ``title``. ``judge`` of None means:
+    must match the reference. ``rtol`` and ``atol`` widen (never narrow) the derived tolerance.
+    """
+
+    id: str
+    title: str
+    points: int
+    inputs: Callable[[Any], Sequence[Exercise]]
+    judge: Judge | None = None
+    needs: tuple[str, ...] = ()
+    visibility: Visibility = Visibility.AFTER_PUBLISHED
+    timeout_s: float = 10.0
+    rtol: float | None = None
+    atol: float | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One numbered task and one graded notebook cell. ``entry_point`` is the name a submission must define."""
+
+    id: str
+    title: str
+    entry_point: str
+    checks: tuple[Check, ...]
+
+    @property
+    def max_score(self) -> int:
+        """Points of all its checks."""
+        return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A problem set. ``time_limit_s`` bounds one submission's whole stay in the worker, in seconds of wall time."""
+
+    slug: str
+    title: str
+    version: str
+    questions: tuple[Question, ...]
+    time_limit_s: float = 120.0
+
+    @property
+    def max_score(self) -> int:
+        """Points of all its questions."""
+        return sum(question.max_score for question in self.questions)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in. ``problem`` says why it cannot be graded, or is None."""
+
+    student: str
+    path: Path | None
+    sha256: str = ""
+    received_at: float | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of source that stands or falls alone. ``grade_id`` names the question it answers, if it says so."""
+
+    source: str
+    label: str
+    grade_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Program:
+    """Source read from a submission, ready for a worker: cells in order, and the names its questions need."""
+
+    cells: tuple[Cell, ...]
+    entry_points: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one check. There is no score without a reason."""
+
+    check_id: str
+    title: str
+    status: Status
+    score: int
+    max_score: int
+    visibility: Visibility
+    reason: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class QuestionReport:
+    """All outcomes of one question, with the diagnosis if its answers equal exactly one known wrong answer's."""
+
+    id: str
+    title: str
+    outcomes: tuple[Outcome, ...]
+    misconception: str | None = None
+    hint: str | None = None
+
+    @property
+    def score(self) -> int:
+        """Points earned."""
+        return sum(outcome.score for outcome in self.outcomes)
+
+    @property
+    def max_score(self) -> int:
+        """Points possible."""
+        return sum(outcome.max_score for outcome in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All outcomes of one submission. ``problem`` of a submission that could not be graded stands instead of a score."""
+
+    assignment: str
+    student: str
+    questions: tuple[QuestionReport, ...]
+    sandbox: str
+    max_score: int
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
+    log: str = ""
+    submission_sha256: str = ""
+    seed_token: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+
+    @property
+    def gradable(self) -> bool:
+        """Whether the score may be published: it was read, and no error of ours is in it."""
+        return self.problem is None and not any(
+            outcome.status is Status.GRADER_ERROR for question in self.questions for outcome in question.outcomes
+        )
+
+    @property
+    def score(self) -> int | None:
+        """Points earned, or None where there is no grade to give."""
+        return sum(question.score for question in self.questions) if self.gradable else None

@@ -1,0 +1,135 @@
+"""The two moments at which a process gives up what it may do: the zygote's start, and each fork's first breath.
+
+Order matters and is the lesson of measurements: a new /proc can be mounted only before the fork's own user namespace,
+process limits only bind inside one, and nothing can be undone after seccomp.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from autograder.sandbox import filesystem, landlock, limits, seccomp, system_calls
+from autograder.sandbox.system_calls import (
+    CLONE_NEWIPC,
+    CLONE_NEWNET,
+    CLONE_NEWNS,
+    CLONE_NEWPID,
+    CLONE_NEWUSER,
+    CLONE_NEWUTS,
+)
+
+STRICT, PROCESS = "strict", "process"
+_NOBODY = 65534
+_INSIDE_ID = 1000
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How a zygote and its forks are walled in. ``level`` is "strict" or "process" (limits only)."""
+
+    level: str
+    readable: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    gpu: bool = False
+
+
+class LayerMissing(Exception):
+    """A layer that the strict level needs could not be put up; the message names the layer and the refusal."""
+
+
+def enter_zygote_walls(policy: Policy) -> None:
+    """Wall in the zygote: own user, pid, mount, network, IPC and host name spaces, own root, no privileged user.
+
+    Returns in a forked child that is process 1 of its pid namespace; the caller's process waits for it and exits with
+    it. Raises LayerMissing, before any fork, where the kernel refuses.
+    """
+    spaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
+    if system_calls.landlock_version() < 1:
+        raise LayerMissing("Landlock (the kernel has none, or it is not in its list of security modules)")
+    user, group = os.geteuid(), os.getegid()
+    try:
+        if user == 0:
+            # Root can still reach folders that nobody else may enter; after this it never is root again.
+            system_calls.unshare(CLONE_NEWNS)
+            filesystem.build_private_root(policy.readable, policy.hidden, gpu=policy.gpu)
+            user = group = _NOBODY
+            _become(user, group)
+            _new_spaces(spaces, user, group)
+        else:
+            _new_spaces(spaces, user, group)
+            filesystem.build_private_root(policy.readable, policy.hidden, gpu=policy.gpu)
+    except OSError as error:
+        raise LayerMissing(f"user namespaces with private mounts ({error.strerror or error})") from error
+    _continue_as_init()
+    filesystem.mount_proc()
+
+
+def _become(user: int, group: int) -> None:
+    os.setgroups([])
+    os.setresgid(group, group, group)
+    os.setresuid(user, user, user)
+    system_calls.set_dumpable(True)  # changing user made our own /proc entries root's, and we must write to them
+
+
+def _new_spaces(spaces: int, user: int, group: int) -> None:
+    system_calls.unshare(spaces)
+    _map_ids(_INSIDE_ID, user, group)
+
+
+def _map_ids(inside: int, user: int, group: int) -> None:
+    for path, text in (("setgroups", "deny"), ("uid_map", f"{inside} {user} 1"), ("gid_map", f"{inside} {group} 1")):
+        with open(f"/proc/self/{path}", "w", encoding="ascii") as file:
+            file.write(text)
+
+
+def _continue_as_init() -> None:
+    """Fork; the child goes on as process 1 of the new pid namespace, the parent only waits for its end."""
+    child = os.fork()
+    if child:
+        os.closerange(0, 65536)
+        _, status = os.waitpid(child, 0)
+        os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+    system_calls.die_with_parent(signal.SIGKILL)
+
+
+def lock_down_fork(policy: Policy, bounds: limits.Limits, footprint: limits.Footprint, keep: Collection[int]) -> None:
+    """Take from a fresh fork everything but its scratch folder and the descriptors in ``keep``.
+
+    Afterwards it cannot fork, exec, open sockets, see or signal other processes, write outside /tmp, or undo any of it.
+    """
+    _close_descriptors(keep)
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    if policy.level != STRICT:
+        limits.apply(bounds, footprint, bound_addresses=not policy.gpu, bound_threads=False)
+        system_calls.forbid_new_privileges()
+        return
+    system_calls.set_dumpable(True)  # until our ids are mapped
+    system_calls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
+    filesystem.mount_scratch(bounds.file_bytes)
+    filesystem.mount_proc()
+    system_calls.unshare(CLONE_NEWUSER)
+    _map_ids(_INSIDE_ID, _INSIDE_ID, _INSIDE_ID)
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")  # if memory runs out after all, let it hit this process
+    os.chdir("/tmp")
+    limits.apply(bounds, footprint, bound_addresses=not policy.gpu)
+    system_calls.drop_capabilities()
+    system_calls.forbid_new_privileges()
+    devices = ["/dev"] if policy.gpu else ["/dev/null"]
+    landlock.restrict(readable=["/"], writable=["/tmp", "/dev/shm", *devices])
+    system_calls.set_dumpable(False)
+    system_calls.install_seccomp_filter(seccomp.build_filter(os.getpid()))
+
+
+def _close_descriptors(keep: Collection[int]) -> None:
+    first = 0
+    for descriptor in sorted(set(keep)):
+        if descriptor > first:  # closerange(0, 0) would close everything
+            os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, 65536)

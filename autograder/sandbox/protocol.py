@@ -1,0 +1,90 @@
+"""Frames between the grader and a submission: a length, a JSON header, then the bytes of plain arrays.
+
+Nothing in a frame is code, and no frame is believed: a header is bounded before it is parsed, each array's dtype, rank
+and size are checked before memory is set aside, and replies must echo the random id of the one call in flight.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_HEADER_BYTES = 4 << 20
+MAX_REPLY_HEADER_BYTES = 64 << 10
+MAX_ARRAY_BYTES = 64 << 20
+MAX_ARRAYS = 64
+MAX_RANK = 8
+DTYPES = frozenset(
+    "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128".split()
+)
+_LENGTH = struct.Struct(">I")
+
+Receive = Callable[[int], bytearray]
+"""Gives exactly this many bytes, or raises."""
+
+
+class ProtocolError(Exception):
+    """The other side sent something that is not a frame, or not one that may be sent now."""
+
+
+def encode(header: Mapping[str, Any], arrays: Sequence[NDArray[Any]] = ()) -> bytes:
+    """One frame. ``header`` is JSON; the arrays' bytes follow in C order, scalars keep shape ()."""
+    plain = [np.asarray(array, order="C") for array in arrays]
+    described = dict(header, arrays=[[array.dtype.name, list(array.shape)] for array in plain])
+    text = json.dumps(described).encode()
+    return b"".join([_LENGTH.pack(len(text)), text, *(array.tobytes() for array in plain)])
+
+
+def decode(receive: Receive, *, max_header: int = MAX_HEADER_BYTES) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """Read one frame. Raises ProtocolError for anything malformed or too large, and what ``receive`` raises."""
+    (length,) = _LENGTH.unpack(receive(_LENGTH.size))
+    if length > max_header:
+        raise ProtocolError(f"a header of {length} bytes, expected at most {max_header}")
+    try:
+        header = json.loads(bytes(receive(length)))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("a header that is not JSON") from error
+    if not isinstance(header, dict) or not isinstance(header.get("arrays"), list):
+        raise ProtocolError("a header without a list of arrays")
+    specifications = [_specification(item) for item in header.pop("arrays")]
+    sizes = [np.dtype(dtype).itemsize * math.prod(shape) for dtype, shape in specifications]
+    if len(sizes) > MAX_ARRAYS or sum(sizes) > MAX_ARRAY_BYTES:
+        raise ProtocolError(f"{len(sizes)} arrays of {sum(sizes)} bytes, expected at most {MAX_ARRAY_BYTES} bytes")
+    arrays = [
+        np.frombuffer(receive(size), dtype=dtype).reshape(shape)
+        for (dtype, shape), size in zip(specifications, sizes, strict=True)
+    ]
+    return header, arrays
+
+
+def _specification(item: Any) -> tuple[str, tuple[int, ...]]:
+    match item:
+        case [str(dtype), list(shape)] if dtype in DTYPES and len(shape) <= MAX_RANK:
+            if all(type(length) is int and 0 <= length < 1 << 31 for length in shape):
+                return dtype, tuple(shape)
+    raise ProtocolError("an array whose dtype or shape is not plain")
+
+
+def pack_values(values: Mapping[str, Any], arrays: list[NDArray[Any]]) -> dict[str, Any]:
+    """Values as JSON, with each array moved to the end of ``arrays`` and replaced by its number."""
+    packed = {}
+    for name, value in values.items():
+        if isinstance(value, np.ndarray):
+            packed[name] = {"array": len(arrays)}
+            arrays.append(value)
+        else:
+            packed[name] = {"value": value.item() if isinstance(value, np.generic) else value}
+    return packed
+
+
+def unpack_values(packed: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> dict[str, Any]:
+    """The inverse of ``pack_values``; every array is a copy that its receiver may spoil."""
+    return {
+        name: arrays[item["array"]].copy() if "array" in item else item["value"] for name, item in packed.items()
+    }

@@ -1,0 +1,367 @@
+"""The trusted end: start a zygote, have it fork, talk to the fork, and never wait longer than agreed.
+
+A ``Worker`` holds one submission's process. It sends one call at a time, refuses to send while unasked-for bytes are
+pending, checks that the reply echoes the call's random id, keeps a little of what the process prints, and kills it
+when its time is up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import autograder
+import tfnn
+from autograder.errors import SandboxUnavailableError, WorkerError
+from autograder.model import Cell, Evidence, Exercise, Fault, Program, Status
+from autograder.sandbox import filesystem, protocol
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.lockdown import STRICT, Policy
+
+START_TIMEOUT_S = 180.0
+CELL_TIMEOUT_S = 10.0
+KEPT_OUTPUT_BYTES = 32 << 10
+MAX_OUTPUT_BYTES = 2 << 30
+_FAULT_STATUSES = {"failed": Status.FAILED, "raised": Status.RAISED, "missing": Status.MISSING}
+_FAULT_STATUSES["not_attempted"] = Status.NOT_ATTEMPTED
+
+# One thread each (a fork inherits no others), no log noise, and kernels that start fast rather than run fast:
+# oneDNN compiles its matrix product anew in every fork, 28 ms against 3 ms.
+_FAST_START = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "KERAS_BACKEND": "tensorflow",
+    "MPLBACKEND": "Agg",
+}
+
+
+class WorkerEnded(Exception):
+    """The fork is gone (or was sent away); ``status`` and the message say how."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a fork ended: the raw wait status, CPU time and peak memory."""
+
+    status: int
+    cpu_s: float
+    peak_kib: int
+
+
+class Zygote:
+    """A running zygote. ``versions`` are the frameworks it imported. Use as a context manager.
+
+    Raises SandboxUnavailableError where this machine cannot do what ``level`` asks for, WorkerError where the
+    frameworks cannot be imported.
+    """
+
+    def __init__(
+        self, level: str = STRICT, *, gpu: bool = False, hidden: tuple[Path, ...] = (), limits: Limits | None = None
+    ) -> None:
+        self.level = level
+        self.gpu = gpu
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-") if level != STRICT else None
+        self._errors = tempfile.TemporaryFile()
+        policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
+        code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
+        settings = {**asdict(policy), "code": code}
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-c", _START, str(theirs.fileno()), json.dumps(settings)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                env=_environment(gpu),
+                start_new_session=True,  # Ctrl-C is for the grader
+            )
+        self.versions = self._wait_until_ready()
+
+    def _wait_until_ready(self) -> dict[str, str]:
+        self._control.settimeout(START_TIMEOUT_S)
+        try:
+            message = self._control.recv(1 << 16)
+        except TimeoutError:
+            message = b""
+        answer = json.loads(message) if message else {}
+        if "ready" in answer:
+            return dict(answer["ready"])
+        self._errors.seek(0)
+        said = self._errors.read()[-2000:].decode(errors="replace").strip()
+        self.close()
+        if "missing_layer" in answer:
+            raise SandboxUnavailableError(
+                f"This machine cannot isolate submissions at the level 'strict': it lacks {answer['missing_layer']}. "
+                "Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, or "
+                "kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu; Landlock needs Linux 5.13 or newer), or ask "
+                "for '--sandbox process', which only limits time and memory and must not be used on code you do not "
+                "trust."
+            )
+        raise WorkerError(f"The worker did not start: {answer.get('error') or said or 'no message'}.")
+
+    def fork(self) -> Worker:
+        """A fresh, locked-down process. Raises WorkerError when the zygote is gone."""
+        ours, theirs = socket.socketpair()
+        output, their_output = os.pipe()
+        report, their_report = os.pipe()
+        folder = self._scratch.name if self._scratch else "/tmp"
+        if self._scratch:
+            folder = tempfile.mkdtemp(dir=folder)
+        request = json.dumps({"limits": asdict(self._limits), "folder": folder}).encode()
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [request], [theirs.fileno(), their_output, their_report])
+                message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+            if message != b"forked":
+                raise OSError("no fork")
+        except OSError as error:
+            for descriptor in (output, report):
+                os.close(descriptor)
+            ours.close()
+            raise WorkerError("The worker's parent process is gone; it may have been killed for lack of memory.") from error
+        finally:
+            theirs.close()
+            os.close(their_output)
+            os.close(their_report)
+        return Worker(ours, output, report, descriptors[0])
+
+    def close(self) -> None:
+        """Hang up; the zygote and everything it forked die."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        if self._scratch:
+            self._scratch.cleanup()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Worker:
+    """One submission's process, seen from outside. ``output`` is the beginning of what it printed."""
+
+    def __init__(self, channel: socket.socket, output: int, report: int, handle: int) -> None:
+        self._channel = channel
+        self._output = output
+        self._report = report
+        self._handle = handle
+        self._printed = 0
+        self._open = True
+        self.output = bytearray()
+        os.set_blocking(output, False)
+
+    def begin(self, program: Program) -> None:
+        """Start an empty module for this program. Raises WorkerEnded."""
+        sources = [cell.source for cell in program.cells]
+        header = {"begin": "submission", "entry_points": dict(program.entry_points), "sources": sources}
+        self._ask(header, (), time.monotonic() + CELL_TIMEOUT_S)
+
+    def load_cell(self, cell: Cell, timeout_s: float = CELL_TIMEOUT_S) -> None:
+        """Run one cell of the program. Raises WorkerEnded."""
+        self._ask({"cell": [cell.source, cell.label, cell.grade_id]}, (), time.monotonic() + timeout_s)
+
+    def exercise(self, question: str, exercise: Exercise, *, timeout_s: float, float64: bool = False) -> Evidence:
+        """Run one exercise; what comes back is evidence, unjudged. Raises WorkerEnded."""
+        arrays: list[Any] = []
+        positional = {str(index): value for index, value in enumerate(exercise.arguments)}
+        header = {
+            "question": question,
+            "probe": exercise.probe,
+            "arguments": protocol.pack_values(positional, arrays),
+            "keywords": protocol.pack_values(exercise.keywords, arrays),
+            "options": dict(exercise.options),
+            "float64": float64,
+        }
+        return _as_evidence(*self._ask(header, tuple(arrays), time.monotonic() + timeout_s))
+
+    def close(self) -> Ending | None:
+        """Kill the process if it still lives and let everything go; returns how it ended, if the zygote could tell."""
+        if not self._open:
+            return None
+        self._open = False
+        self._kill()
+        ending = self._ending(wait_s=5.0)
+        self._drain()
+        self._channel.close()
+        for descriptor in (self._output, self._report, self._handle):
+            os.close(descriptor)
+        return ending
+
+    def _ask(self, header: dict[str, Any], arrays: tuple[Any, ...], deadline: float) -> tuple[dict[str, Any], list[Any]]:
+        """One call: send, wait, receive. Anything but the right reply in time ends the process."""
+        identifier = secrets.token_hex(8)
+        if select.select([self._channel], [], [], 0)[0]:
+            self._explain_pending_bytes()
+        try:
+            self._send(protocol.encode({**header, "call": identifier}, arrays), deadline)
+            reply, results = protocol.decode(
+                lambda size: self._receive(size, deadline), max_header=protocol.MAX_REPLY_HEADER_BYTES
+            )
+            if reply.get("call") != identifier:
+                raise protocol.ProtocolError("an answer to a question nobody asked")
+            return reply, results
+        except TimeoutError:
+            self._kill()
+            raise WorkerEnded(Status.TIMED_OUT, "it took too long and was stopped") from None
+        except (EOFError, ConnectionError):
+            raise WorkerEnded(Status.CRASHED, self._last_words()) from None
+        except protocol.ProtocolError as error:
+            self._kill()
+            raise WorkerEnded(Status.CRASHED, f"it sent the grader {error}") from None
+
+    def _explain_pending_bytes(self) -> None:
+        alive = bool(self._channel.recv(1, socket.MSG_PEEK))
+        if not alive:
+            raise WorkerEnded(Status.CRASHED, self._last_words())
+        self._kill()
+        raise WorkerEnded(Status.CRASHED, "it sent the grader an answer to a question nobody asked")
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._wait(deadline, writing=True)
+            view = view[self._channel.send(view, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL) :]
+
+    def _receive(self, size: int, deadline: float) -> bytearray:
+        buffer = bytearray(size)
+        view = memoryview(buffer)
+        while view:
+            self._wait(deadline, writing=False)
+            count = self._channel.recv_into(view, 0, socket.MSG_DONTWAIT)
+            if not count:
+                raise EOFError
+            view = view[count:]
+        return buffer
+
+    def _wait(self, deadline: float, *, writing: bool) -> None:
+        """Until the channel is ready; what the process prints meanwhile is drained, so that it never blocks on it."""
+        readers: list[Any] = [self._output] if writing else [self._channel, self._output]
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            readable, writable, _ = select.select(readers, [self._channel] if writing else [], [], left)
+            if self._output in readable and not self._drain():
+                readers.remove(self._output)
+            if writable or self._channel in readable:
+                return
+
+    def _drain(self) -> bool:
+        """Read what was printed, keep the beginning; False at end of file. Floods end the process."""
+        while True:
+            try:
+                chunk = os.read(self._output, 1 << 16)
+            except BlockingIOError:
+                return True
+            except OSError:
+                return False
+            if not chunk:
+                return False
+            self._printed += len(chunk)
+            if len(self.output) < KEPT_OUTPUT_BYTES:
+                self.output += chunk[: KEPT_OUTPUT_BYTES - len(self.output)]
+            if self._printed > MAX_OUTPUT_BYTES:
+                self._kill()
+                raise protocol.ProtocolError(f"more than {MAX_OUTPUT_BYTES >> 30} GiB of printed text")
+            if len(chunk) < 1 << 12:
+                return True
+
+    def _last_words(self) -> str:
+        ending = self._ending(wait_s=2.0)
+        if ending is None:
+            return "its process closed the line to the grader"
+        if os.WIFSIGNALED(ending.status):
+            number = os.WTERMSIG(ending.status)
+            name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
+            return f"its process was ended by {name}{_signal_meaning(number)}"
+        return f"its process ended itself (exit status {os.waitstatus_to_exitcode(ending.status)})"
+
+    def _ending(self, wait_s: float) -> Ending | None:
+        """What the zygote reports; its answer comes within milliseconds of the end, and kills must not overtake it."""
+        if not select.select([self._report], [], [], wait_s)[0]:
+            return None
+        text = os.read(self._report, 4096)
+        return Ending(**json.loads(text)) if text else None
+
+    def _kill(self) -> None:
+        try:
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        except OSError:
+            pass  # already gone
+
+
+_START = (
+    "import sys, json; settings = json.loads(sys.argv[2]); sys.path[:0] = settings.pop('code');"
+    "from autograder.sandbox.zygote import main; main(int(sys.argv[1]), json.dumps(settings))"
+)
+
+
+def _readable_trees() -> tuple[str, ...]:
+    return (*filesystem.python_trees(), str(Path(tfnn.__file__).resolve().parent))
+
+
+def _environment(gpu: bool) -> dict[str, str]:
+    environment = dict(_FAST_START, PATH="/usr/bin:/bin", HOME="/tmp", LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
+    for name in ("LD_LIBRARY_PATH", "XLA_FLAGS", "CUDA_HOME") if gpu else ("LD_LIBRARY_PATH",):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    environment["CUDA_VISIBLE_DEVICES"] = os.environ.get("CUDA_VISIBLE_DEVICES", "0") if gpu else "-1"
+    return environment
+
+
+def _signal_meaning(number: int) -> str:
+    meanings = {
+        signal.SIGSEGV: " (a crash in compiled code, or recursion that went too deep)",
+        signal.SIGKILL: " (often: out of memory)",
+        signal.SIGXCPU: " (too much processor time)",
+        signal.SIGABRT: " (a library gave up)",
+        signal.SIGSYS: " (a forbidden system call)",
+    }
+    return meanings.get(signal.Signals(number), "") if number in list(signal.Signals) else ""
+
+
+def _as_evidence(reply: Mapping[str, Any], arrays: list[Any]) -> Evidence:
+    """Check a reply's shape as strictly as its arrays. Malformed ones are faults of the submission."""
+    fault = reply.get("fault")
+    if fault is not None:
+        if isinstance(fault, list) and len(fault) == 3 and all(isinstance(text, str) for text in fault):
+            status = _FAULT_STATUSES.get(fault[0])
+            if status is not None:
+                return Evidence(fault=Fault(status, fault[1], fault[2]))
+        return Evidence(fault=Fault(Status.CRASHED, "protocol", "it sent the grader a malformed answer"))
+    names, seconds = reply.get("names"), reply.get("seconds")
+    if not isinstance(names, list) or len(set(map(str, names))) != len(arrays) or not isinstance(seconds, float):
+        return Evidence(fault=Fault(Status.CRASHED, "protocol", "it sent the grader a malformed answer"))
+    return Evidence(dict(zip(map(str, names), arrays, strict=True)), seconds=seconds)
