@@ -19,8 +19,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import autograder.authoring  # noqa: F401 - wrong answers import it, and behind the walls it cannot be found
 from autograder.sandbox import limits, lockdown, system_calls
 from autograder.sandbox.lockdown import STRICT, LayerMissing, Policy
+from autograder.sandbox.serving import serve
 
 
 def main(control_descriptor: int, settings: str) -> None:
@@ -56,8 +58,6 @@ def _import_frameworks() -> None:
     import numpy  # noqa: F401
     import tensorflow  # noqa: F401
 
-    import autograder.authoring
-    import autograder.sandbox.serving
     import tfnn.data
     import tfnn.plots
     import tfnn.selfcheck  # noqa: F401
@@ -143,12 +143,12 @@ def _live(
         os.dup2(silence, 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr] - what was said must survive a kill
         bounds = limits.Limits(**request["limits"])
         lockdown.lock_down_fork(policy, bounds, footprint, keep=(0, 1, 2, channel))
         if policy.gpu:
             _prepare_gpu()
-        from autograder.sandbox.serving import serve
-
         serve(socket.socket(fileno=channel), Path(request["folder"]))
         code = 0
     except BaseException as error:
