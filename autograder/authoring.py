@@ -64,7 +64,7 @@ class Question:
         judge: Judge | None = None,
         visibility: str = "after_published",
         needs: Sequence[str] = (),
-        timeout_s: float = 10.0,
+        timeout_s: float = 5.0,
         rtol: float | None = None,
         atol: float | None = None,
     ) -> Callable[[Inputs], Inputs]:

@@ -92,7 +92,7 @@ class Check:
     judge: Judge | None = None
     needs: tuple[str, ...] = ()
     visibility: Visibility = Visibility.AFTER_PUBLISHED
-    timeout_s: float = 10.0
+    timeout_s: float = 5.0
     rtol: float | None = None
     atol: float | None = None
 

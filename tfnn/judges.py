@@ -15,7 +15,17 @@ from numpy.typing import NDArray
 
 from tfnn.compare import Tolerance, difference
 
-__all__ = ["Case", "Judge", "at_least", "finite", "labels_agree", "matches_reference", "near_reference_of"]
+__all__ = [
+    "JUDGES",
+    "Case",
+    "Judge",
+    "NamedJudge",
+    "at_least",
+    "finite",
+    "labels_agree",
+    "matches_reference",
+    "near_reference_of",
+]
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -40,21 +50,29 @@ class Case:
 Judge = Callable[[Sequence[Case]], "str | None"]
 
 
-def matches_reference(cases: Sequence[Case]) -> str | None:
+@dataclass(frozen=True)
+class NamedJudge:
+    """A judge that can be written down as data: ``JUDGES[name](**parameters)`` makes it again."""
+
+    name: str
+    parameters: Mapping[str, Any]
+    decide: Judge
+
+    def __call__(self, cases: Sequence[Case]) -> str | None:
+        return self.decide(cases)
+
+
+def matches_reference() -> NamedJudge:
     """Every array of every case agrees with the reference's, within the case's tolerance."""
-    return _first_reason(cases, lambda case: _compare(case, tuple(case.expected)))
+    return _for_each("matches_reference", {}, lambda case: _compare(case, tuple(case.expected)))
 
 
-def near_reference_of(*names: str) -> Judge:
+def near_reference_of(*names: str) -> NamedJudge:
     """Only the named arrays must agree with the reference's; the rest of the evidence is not looked at."""
-
-    def judge(cases: Sequence[Case]) -> str | None:
-        return _first_reason(cases, lambda case: _compare(case, names))
-
-    return judge
+    return _for_each("near_reference_of", {"names": list(names)}, lambda case: _compare(case, names))
 
 
-def finite(cases: Sequence[Case]) -> str | None:
+def finite() -> NamedJudge:
     """Every value is a finite number, and the shapes are the reference's."""
 
     def reason(case: Case) -> str | None:
@@ -68,10 +86,10 @@ def finite(cases: Sequence[Case]) -> str | None:
                 return f"{_spoken(name)} is not finite in {int(bad.sum())} of {received.size} places"
         return None
 
-    return _first_reason(cases, reason)
+    return _for_each("finite", {}, reason)
 
 
-def at_least(minimum: float, *, of: str = "value") -> Judge:
+def at_least(minimum: float, *, of: str = "value") -> NamedJudge:
     """The named array is a finite single number of at least ``minimum``."""
 
     def reason(case: Case) -> str | None:
@@ -84,10 +102,10 @@ def at_least(minimum: float, *, of: str = "value") -> Judge:
             return f"{_spoken(of)} is {number}, expected a finite number"
         return None if number >= minimum else f"{_spoken(of)} is {number:.4g}, expected at least {minimum:g}"
 
-    return lambda cases: _first_reason(cases, reason)
+    return _for_each("at_least", {"minimum": minimum, "of": of}, reason)
 
 
-def labels_agree(*, at_least: float, of: str = "predictions") -> Judge:
+def labels_agree(*, at_least: float, of: str = "predictions") -> NamedJudge:
     """The named array holds one class index per row; at least this fraction equals the withheld ``labels``."""
 
     def reason(case: Case) -> str | None:
@@ -98,7 +116,16 @@ def labels_agree(*, at_least: float, of: str = "predictions") -> Judge:
         share = float(np.mean(received == labels))
         return None if share >= at_least else f"{share:.1%} of unseen examples are right, expected at least {at_least:.0%}"
 
-    return lambda cases: _first_reason(cases, reason)
+    return _for_each("labels_agree", {"at_least": at_least, "of": of}, reason)
+
+
+JUDGES: dict[str, Callable[..., NamedJudge]] = {
+    "at_least": at_least,
+    "finite": finite,
+    "labels_agree": labels_agree,
+    "matches_reference": matches_reference,
+    "near_reference_of": lambda names: near_reference_of(*names),
+}
 
 
 def _compare(case: Case, names: Sequence[str]) -> str | None:
@@ -113,11 +140,14 @@ def _compare(case: Case, names: Sequence[str]) -> str | None:
     return None
 
 
-def _first_reason(cases: Sequence[Case], reason: Callable[[Case], str | None]) -> str | None:
-    for case in cases:
-        if text := reason(case):
-            return f"{text}; input: {case.describe}" if case.describe else text
-    return None
+def _for_each(name: str, parameters: Mapping[str, Any], reason: Callable[[Case], str | None]) -> NamedJudge:
+    def decide(cases: Sequence[Case]) -> str | None:
+        for case in cases:
+            if text := reason(case):
+                return f"{text}; input: {case.describe}" if case.describe else text
+        return None
+
+    return NamedJudge(name, parameters, decide)
 
 
 def _spoken(name: str) -> str:

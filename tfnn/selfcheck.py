@@ -1,1 +1,104 @@
-"""placeholder"""
+"""``tfnn.check``: run a question's public checks in the student's own process and say in words what passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tfnn.evidence import Mishap, describe_inputs, mishap_sentence, observe
+from tfnn.judges import JUDGES, Case
+from tfnn.public_checks import FILE_NAME, PublicCheck, PublicExercise, PublicQuestion, load
+
+__all__ = ["CheckResult", "check_namespace", "check_notebook", "run_checks"]
+
+_PASSED = "as expected"
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One public check: its sentence, whether it passed, and why."""
+
+    title: str
+    passed: bool
+    reason: str
+
+
+def check_notebook(question: str) -> None:
+    """Check the notebook's own definitions, with the public checks that lie beside the notebook; print the result."""
+    import __main__
+
+    print(check_namespace(question, vars(__main__), Path.cwd()))
+
+
+def check_namespace(question: str, namespace: Mapping[str, Any], folder: Path) -> str:
+    """The text of one question's check for the definitions in ``namespace``, with the release in ``folder``."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return f"{FILE_NAME} was not found in {folder}. It comes with the assignment: keep it beside the notebook."
+    questions = load(path)
+    if question not in questions:
+        return f"There is no question {question!r} here; expected one of: {', '.join(questions)}."
+    return _as_text(questions[question], list(run_checks(questions[question], namespace)))
+
+
+def run_checks(question: PublicQuestion, namespace: Mapping[str, Any]) -> Iterator[CheckResult]:
+    """Run each public check on what ``namespace`` defines under the question's entry point."""
+    for check in question.checks:
+        if question.entry_point not in namespace:
+            reason = mishap_sentence(Mishap("missing", "missing", "run its cell first"), question.entry_point, "")
+        else:
+            reason = _reason(check, namespace[question.entry_point], question.entry_point)
+        yield CheckResult(check.title, reason == _PASSED, reason)
+
+
+def _reason(check: PublicCheck, implementation: Any, name: str) -> str:
+    cases = []
+    for exercise in check.exercises:
+        describe = describe_inputs(exercise.arguments, exercise.keywords)
+        observed = observe(
+            exercise.probe,
+            implementation,
+            tuple(_fresh(value) for value in exercise.arguments),
+            {key: _fresh(value) for key, value in exercise.keywords.items()},
+            exercise.options,
+        )
+        if observed.mishap:
+            return mishap_sentence(observed.mishap, name, describe)
+        cases.append(_case(exercise, observed.arrays, describe))
+    judge = JUDGES[check.judge](**check.judge_parameters)
+    return judge(cases) or _PASSED
+
+
+def _case(exercise: PublicExercise, received: Mapping[str, Any], describe: str) -> Case:
+    return Case(
+        received=received,
+        expected=exercise.expected,
+        tolerances=exercise.tolerances,
+        inputs=exercise.keywords,
+        withheld=exercise.withheld,
+        describe=describe,
+        reveal=True,
+    )
+
+
+def _fresh(value: Any) -> Any:
+    """A copy, so that code which changes its input in place cannot spoil the next call."""
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _as_text(question: PublicQuestion, results: list[CheckResult]) -> str:
+    lines = [question.title]
+    for result in results:
+        lines.append(f"  {'✓ passed' if result.passed else '✗ not yet'}  {result.title}")
+        if not result.passed:
+            lines.append(f"             {result.reason}")
+    if not results:
+        lines.append("  This question has no public checks; it is looked at when you hand in.")
+    if question.unseen_checks:
+        plural = "checks" if question.unseen_checks > 1 else "check"
+        lines.append(f"  Grading draws other numbers and has {question.unseen_checks} more {plural}.")
+    return "\n".join(lines)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from autograder.model import Report
 from autograder.report.as_json import GRADED, NOT_GRADABLE
-from autograder.report.class_summary import published_score, question_columns, question_of
+from autograder.report.class_summary import published_score, question_columns, question_of, sorted_by_student
 from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["csv_cell", "grades_csv"]
@@ -26,7 +26,7 @@ def grades_csv(reports: Sequence[Report], question_ids: Sequence[str] = ()) -> s
     known = [column.id for column in question_columns(reports)]
     columns = list(dict.fromkeys([*question_ids, *known]))
     rows: list[list[str | int | None]] = [["student", "score", "max_score", *columns, "status"]]
-    rows += [_row(report, columns) for report in sorted(reports, key=lambda report: report.student)]
+    rows += [_row(report, columns) for report in sorted_by_student(reports)]
     return "".join(",".join(csv_cell(value) for value in row) + "\n" for row in rows)
 
 

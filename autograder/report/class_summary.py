@@ -10,17 +10,24 @@ from autograder.model import Outcome, QuestionReport, Report, Status
 from autograder.report.untrusted_text import bounded_text
 
 __all__ = [
+    "POINTS_LEGEND",
     "ClassSummary",
     "NamedMistake",
     "QuestionColumn",
     "average_score",
     "grader_errors",
+    "points_mark",
     "published_score",
     "question_columns",
     "question_of",
+    "sorted_by_student",
     "summarize",
     "why_no_grade",
 ]
+
+
+POINTS_LEGEND = "\N{EN DASH} not attempted   \N{SECTION SIGN} an error of ours, no score yet"
+"""What stands in a cell in place of points."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,10 @@ class NamedMistake:
 
 @dataclass(frozen=True)
 class ClassSummary:
-    """Reports sorted by name, parted by whether they have a grade. Averages are None where nobody has one."""
+    """Reports sorted by name, all and parted by whether they have a grade. Averages are None where nobody has one."""
 
     questions: tuple[QuestionColumn, ...]
+    reports: tuple[Report, ...]
     graded: tuple[Report, ...]
     not_gradable: tuple[Report, ...]
     max_score: int
@@ -57,12 +65,13 @@ class ClassSummary:
 
 def summarize(reports: Sequence[Report]) -> ClassSummary:
     """Put a class together. ``mistakes`` are most frequent first; ties stand in the order of the questions."""
-    by_name = sorted(reports, key=lambda report: report.student)
+    by_name = sorted_by_student(reports)
     graded = tuple(report for report in by_name if report.gradable)
     scores = [report.score for report in graded if report.score is not None]
     columns = question_columns(by_name)
     return ClassSummary(
         questions=columns,
+        reports=tuple(by_name),
         graded=graded,
         not_gradable=tuple(report for report in by_name if not report.gradable),
         max_score=max((report.max_score for report in by_name), default=0),
@@ -70,6 +79,11 @@ def summarize(reports: Sequence[Report]) -> ClassSummary:
         median=median(scores) if scores else None,
         mistakes=_named_mistakes(by_name, [column.id for column in columns]),
     )
+
+
+def sorted_by_student(reports: Sequence[Report]) -> list[Report]:
+    """In the order of names as people read them: capital letters do not come first."""
+    return sorted(reports, key=lambda report: (report.student.casefold(), report.student))
 
 
 def question_columns(reports: Sequence[Report]) -> tuple[QuestionColumn, ...]:
@@ -91,6 +105,16 @@ def published_score(question: QuestionReport | None) -> int | None:
     if question is None or any(outcome.status is Status.GRADER_ERROR for outcome in question.outcomes):
         return None
     return question.score
+
+
+def points_mark(question: QuestionReport | None) -> str:
+    """A question's points for a narrow cell, or the mark of ``POINTS_LEGEND`` that stands instead; empty for None."""
+    if question is None:
+        return ""
+    if (score := published_score(question)) is None:
+        return "\N{SECTION SIGN}"
+    untouched = all(outcome.status is Status.NOT_ATTEMPTED for outcome in question.outcomes)
+    return "\N{EN DASH}" if untouched and question.outcomes else str(score)
 
 
 def average_score(graded: Sequence[Report], question_id: str) -> float | None:

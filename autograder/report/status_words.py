@@ -30,6 +30,6 @@ STATUS_WORDS: Mapping[Status, StatusWord] = {
     Status.CRASHED: StatusWord("\N{MULTIPLICATION SIGN}", "ended the program", "bad"),
     Status.MISSING: StatusWord("?", "not found", "bad"),
     Status.NOT_ATTEMPTED: StatusWord("\N{WHITE CIRCLE}", "not attempted", "idle"),
-    Status.BLOCKED: StatusWord("\N{UPWARDS ARROW}", "waits for another check", "idle"),
+    Status.BLOCKED: StatusWord("\N{UPWARDS ARROW}", "not run", "idle"),
     Status.GRADER_ERROR: StatusWord("\N{SECTION SIGN}", "an error of ours", "ours"),
 }

@@ -5,7 +5,6 @@ Whatever student code does to this module happens in its own process; the truste
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from autograder.sandbox import protocol
 from autograder.sandbox.loading import Loaded, load_cell, names_in_definitions, new_module
-from tfnn.probes import ProbeFault, run_probe
+from tfnn.evidence import observe
 
 
 def serve(channel: socket.socket, folder: Path) -> None:
@@ -58,46 +57,20 @@ def _answer(loaded: Loaded, header: dict[str, Any], arrays: list[Any]) -> tuple[
         return _fault("missing", "missing", loaded.problems.get(question, "")), []
     else:
         implementation = getattr(loaded.module, question)
-    arguments = protocol.unpack_values(header["arguments"], arrays)
-    try:
-        evidence = run_probe(
-            header["probe"],
-            implementation,
-            tuple(arguments.values()),
-            protocol.unpack_values(header["keywords"], arrays),
-            header["options"],
-            float64=header["float64"],
-        )
-    except ProbeFault as fault:
-        return _fault("failed", "ProbeFault", str(fault)), []
-    except NotImplementedError:
-        return _fault("not_attempted", "NotImplementedError", ""), []
-    except BaseException as error:
-        return _fault("raised", type(error).__name__, _sentence(error, loaded.path)), []
-    return {"names": list(evidence), "seconds": time.perf_counter() - started}, list(evidence.values())
+    observed = observe(
+        header["probe"],
+        implementation,
+        tuple(protocol.unpack_values(header["arguments"], arrays).values()),
+        protocol.unpack_values(header["keywords"], arrays),
+        header["options"],
+        float64=header["float64"],
+        source_file=str(loaded.path),
+    )
+    if observed.mishap:
+        return _fault(observed.mishap.status, observed.mishap.kind, observed.mishap.message), []
+    seconds = time.perf_counter() - started
+    return {"names": list(observed.arrays), "seconds": seconds}, list(observed.arrays.values())
 
 
 def _fault(status: str, kind: str, message: str) -> dict[str, Any]:
-    return {"fault": [status, kind[:80], message[:2000].encode("utf-8", "replace").decode()]}
-
-
-def _sentence(error: BaseException, path: Path) -> str:
-    """The exception's own words and the line of the student's source that it came from."""
-    try:
-        words = " ".join(str(error)[:4000].split())[:600]
-    except BaseException:
-        words = "(its message could not be read)"
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if os.path.basename(trace.tb_frame.f_code.co_filename) == path.name:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    source = _source_line(path, line) if line else ""
-    return f"{words} (in the line: {source})" if source else words
-
-
-def _source_line(path: Path, number: int) -> str:
-    try:
-        return path.read_text(encoding="utf-8").splitlines()[number - 1].strip()[:160]
-    except (OSError, IndexError):
-        return ""
+    return {"fault": [status, kind, message[:2000].encode("utf-8", "replace").decode()]}

@@ -96,7 +96,7 @@ def gradient_flows(rng):
     return [gradient(scores(rng, 5, 7)), gradient(scores(rng, 2, 3, 4))]
 
 
-@softmax.check(points=1, judge=finite)
+@softmax.check(points=1, judge=finite())
 def gradient_at_enormous_spread(rng):
     """the gradient stays finite when scores differ by 10,000"""
     return gradient(rng.choice([-1e4, 0.0, 1e4], size=(4, 5)).astype("float32"))

@@ -1,0 +1,108 @@
+"""What a grading run knows and no submission may: the drawn inputs, the reference's answers, the known mistakes' answers.
+
+Inputs are drawn once per run and used for every submission (they cannot talk to each other), so the reference runs once.
+Each question has a stream of its own, from the run's seed: a check draws the same whether or not others exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from autograder.diagnose import Mistake
+from autograder.examine import Examinee
+from autograder.judge import Expectation, expect
+from autograder.model import Check, Evidence, Exercise, Question
+from autograder.sandbox.worker import Zygote
+from autograder.sets import LoadedSet
+
+_OWN_TIMEOUT_S = 120.0
+_OWN_TIME_LIMIT_S = 3600.0
+
+
+class AnswerKey:
+    """Expectations of every check, and on demand the evidence of every known mistake.
+
+    Raises SetError when the reference cannot answer its own checks. Safe to share between threads.
+    """
+
+    def __init__(self, zygote: Zygote, loaded: LoadedSet, seed: str) -> None:
+        self._zygote = zygote
+        self._loaded = loaded
+        self._seed = seed
+        self._lock = threading.Lock()
+        self._mistakes: dict[str, dict[str, tuple[Mistake, list[Evidence]]]] = {}
+        self._expectations: dict[tuple[str, str], list[Expectation]] = {}
+        with Examinee(zygote, loaded.reference, _OWN_TIME_LIMIT_S) as reference:
+            for question in loaded.assignment.questions:
+                self._ask_reference(reference, question)
+
+    def expectations(self, question: Question, check: Check) -> Sequence[Expectation]:
+        """The check's exercises with the reference's answers. Checks that draw equal exercises share the objects."""
+        return self._expectations[question.id, check.id]
+
+    def mistakes(self, question: Question) -> Mapping[str, tuple[Mistake, Sequence[Evidence]]]:
+        """Every known wrong answer to a question with its evidence on all the question's exercises, in check order."""
+        with self._lock:
+            if question.id not in self._mistakes:
+                self._mistakes[question.id] = self._ask_mistakes(question)
+            return self._mistakes[question.id]
+
+    def _draw(self, question: Question, check: Check) -> Sequence[Exercise]:
+        text = f"{self._seed}/{self._loaded.assignment.slug}/{question.id}"
+        entropy = int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+        return check.inputs(np.random.default_rng(entropy))
+
+    def _ask_reference(self, reference: Examinee, question: Question) -> None:
+        known: dict[str, Expectation] = {}
+        for check in question.checks:
+            expectations = []
+            for exercise in self._draw(question, check):
+                identity = _identity(exercise, check)
+                if identity not in known:
+                    natural = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S)
+                    truth = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S, float64=True)
+                    known[identity] = expect(check, exercise, natural, truth)
+                expectations.append(known[identity])
+            self._expectations[question.id, check.id] = expectations
+
+    def _ask_mistakes(self, question: Question) -> dict[str, tuple[Mistake, list[Evidence]]]:
+        found: dict[str, tuple[Mistake, list[Evidence]]] = {}
+        with Examinee(self._zygote, self._loaded.misconceptions.program, _OWN_TIME_LIMIT_S) as program:
+            for mistake in self._loaded.misconceptions.to(question.id):
+                found[mistake.name] = (mistake, self.evidence_of(program, mistake.name, question))
+        return found
+
+    def evidence_of(self, program: Examinee, name: str, question: Question) -> list[Evidence]:
+        """Evidence of one implementation (by its entry point's id) on all of a question's exercises, in check order."""
+        memory: dict[int, Evidence] = {}
+        evidence = []
+        for check in question.checks:
+            for expectation in self.expectations(question, check):
+                if id(expectation) not in memory:
+                    memory[id(expectation)] = program.exercise(name, expectation.exercise, _OWN_TIMEOUT_S)
+                evidence.append(memory[id(expectation)])
+        return evidence
+
+
+def _identity(exercise: Exercise, check: Check) -> str:
+    """Equal for equal exercises whose tolerance is equal too."""
+    digest = hashlib.sha256()
+
+    def add(value: object) -> None:
+        if isinstance(value, np.ndarray):
+            digest.update(f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes())
+        else:
+            digest.update(json.dumps(value, default=str).encode())
+
+    add([exercise.probe, check.rtol, check.atol, dict(exercise.options)])
+    for value in exercise.arguments:
+        add(value)
+    for name in sorted(exercise.keywords):
+        add(name)
+        add(exercise.keywords[name])
+    return digest.hexdigest()

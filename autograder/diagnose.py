@@ -1,0 +1,78 @@
+"""Name the mistake: a failing question whose outputs equal one known wrong answer's, everywhere, is that mistake.
+
+An exception, a wrong shape or a pattern of NaNs is an output too. Where two different mistakes fit, none is named: a
+hint is given only if they share it. Pure: evidence in, diagnosis out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from autograder.model import Evidence, Fault, Status
+from tfnn.compare import Tolerance, mismatches
+
+_SAME = Tolerance(rtol=1e-3, atol=1e-5)
+_OUTPUTS = (Status.RAISED, Status.FAILED)
+
+
+class Mistake(Protocol):
+    """What diagnosis needs to know of a known wrong answer."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def hint(self) -> str: ...
+
+    @property
+    def like(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """``name`` of the one mistake that fits (None where several share the hint), and its ``hint``."""
+
+    name: str | None
+    hint: str | None
+
+
+NO_DIAGNOSIS = Diagnosis(None, None)
+
+
+def diagnose(evidence: Sequence[Evidence], catalogue: Mapping[str, tuple[Mistake, Sequence[Evidence]]]) -> Diagnosis:
+    """Compare a failing question's evidence with each mistake's on the same exercises, in the same order."""
+    if not any(item.arrays or (item.fault and item.fault.status in _OUTPUTS) for item in evidence):
+        return NO_DIAGNOSIS
+    fitting = [
+        mistake
+        for mistake, its_evidence in catalogue.values()
+        if all(_same(mine, its) for mine, its in zip(evidence, its_evidence, strict=True))
+    ]
+    names = {mistake.like or mistake.name for mistake in fitting}
+    hints = {mistake.hint for mistake in fitting}
+    if len(names) == 1:
+        name = names.pop()
+        return Diagnosis(name, catalogue[name][0].hint)
+    return Diagnosis(None, hints.pop() if len(hints) == 1 else None)
+
+
+def _same(mine: Evidence, its: Evidence) -> bool:
+    if mine.fault or its.fault:
+        return mine.fault is not None and its.fault is not None and _signature(mine.fault) == _signature(its.fault)
+    if mine.arrays.keys() != its.arrays.keys():
+        return False
+    for name, array in mine.arrays.items():
+        wrong = mismatches(array, its.arrays[name], _SAME)
+        if wrong is None or wrong.any():
+            return False
+    return True
+
+
+def _signature(fault: Fault) -> tuple[Status, str, str]:
+    """Status, exception type and message without the names, numbers and source lines that differ between authors."""
+    message = re.sub(r" \(in the line: .*", "", fault.message, flags=re.DOTALL)
+    message = re.sub(r"'[^']*'|\"[^\"]*\"|<[^>]*>|\b\w*\d\w*\b", "_", message)
+    return fault.status, fault.kind, message[:120]

@@ -1,0 +1,103 @@
+"""Exercise one program in sandboxed workers: load its cells, run exercises, survive whatever it does to itself.
+
+When a cell or a call kills the process, that cell or call alone is lost: the next one gets a fresh fork.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from types import TracebackType
+
+from autograder.model import Evidence, Exercise, Fault, Program, Status
+from autograder.sandbox.worker import Worker, WorkerEnded, Zygote
+
+_MAX_LOST_CELLS = 5
+_MAX_LOG_BYTES = 32 << 10
+
+
+class Examinee:
+    """One program under examination. Use as a context manager; ``log`` is the beginning of what it printed.
+
+    ``time_limit_s`` bounds the whole examination in seconds of wall time; what comes later is timed out unseen.
+    """
+
+    def __init__(self, zygote: Zygote, program: Program, time_limit_s: float) -> None:
+        self._zygote = zygote
+        self._program = program
+        self._deadline = time.monotonic() + time_limit_s
+        self._worker: Worker | None = None
+        self._lost_cells: dict[int, str] = {}
+        self._output = bytearray()
+        self._used = False
+
+    @property
+    def log(self) -> str:
+        """What the program printed, bounded, undecodable bytes replaced."""
+        return bytes(self._output[:_MAX_LOG_BYTES]).decode("utf-8", "replace")
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing has run in the present process but the loading of cells."""
+        return self._worker is None or not self._used
+
+    def exercise(self, question: str, exercise: Exercise, timeout_s: float, *, float64: bool = False) -> Evidence:
+        """Run one exercise. Never raises for what the program does; raises WorkerError when our side is broken."""
+        started = time.monotonic()
+        left = self._deadline - started
+        if left <= 0:
+            fault = Fault(Status.TIMED_OUT, "time limit", "the time for the whole submission was used up before it ran")
+            return Evidence(fault=fault)
+        try:
+            worker = self._ready_worker()
+            self._used = True
+            evidence = worker.exercise(question, exercise, timeout_s=min(timeout_s, left), float64=float64)
+        except WorkerEnded as ended:
+            self.start_afresh()
+            message = str(ended)
+            if ended.status is Status.TIMED_OUT:
+                message = f"it was stopped after {min(timeout_s, left):.3g} s"
+            evidence = Evidence(fault=Fault(ended.status, ended.status.value, message))
+        if evidence.fault and evidence.fault.status is Status.MISSING and not evidence.fault.message:
+            evidence = Evidence(fault=Fault(Status.MISSING, "missing", self._why_missing(question)))
+        return Evidence(evidence.arrays, evidence.fault, time.monotonic() - started)
+
+    def start_afresh(self) -> None:
+        """Let the present process go; the next exercise gets a new one."""
+        if self._worker is not None:
+            self._worker.close()
+            self._output += self._worker.output
+            self._worker = None
+
+    def __enter__(self) -> Examinee:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.start_afresh()
+
+    def _ready_worker(self) -> Worker:
+        """The present process, or a fork that has loaded every cell which does not kill it."""
+        while self._worker is None:
+            self._worker, self._used = self._zygote.fork(), False
+            self._load(self._worker)
+        return self._worker
+
+    def _load(self, worker: Worker) -> None:
+        worker.begin(self._program)
+        for number, cell in enumerate(self._program.cells):
+            if number in self._lost_cells or len(self._lost_cells) >= _MAX_LOST_CELLS:
+                continue
+            try:
+                worker.load_cell(cell)
+            except WorkerEnded as ended:
+                self._lost_cells[number] = f"{cell.label} could not be loaded: {ended}"
+                self.start_afresh()
+                return
+
+    def _why_missing(self, question: str) -> str:
+        name = re.escape(self._program.entry_points.get(question, question))
+        pattern = re.compile(rf"^\s*(?:def|class)\s+{name}\b|^{name}\s*[:=]", re.MULTILINE)
+        for number, sentence in self._lost_cells.items():
+            if pattern.search(self._program.cells[number].source):
+                return sentence
+        return ""

@@ -1,0 +1,153 @@
+"""Grade one submission: read, exercise, judge, diagnose, report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autograder.answer_key import AnswerKey
+from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose
+from autograder.errors import UnreadableSubmission
+from autograder.examine import Examinee
+from autograder.judge import Expectation, Verdict, judge_check
+from autograder.model import (
+    Assignment,
+    Check,
+    Evidence,
+    Fault,
+    Outcome,
+    Program,
+    Question,
+    QuestionReport,
+    Report,
+    Status,
+    Submission,
+)
+from autograder.read import read
+from autograder.sandbox.worker import Zygote
+
+_FINAL = (Status.PASSED, Status.MISSING, Status.NOT_ATTEMPTED, Status.BLOCKED)
+_NOT_ANSWERS = (Status.MISSING, Status.NOT_ATTEMPTED)
+_PATIENCE_LEFT = 4.0  # after a confirmed time-out, a question's later checks get this fraction of their time
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What grading needs besides a submission. Safe to share between threads."""
+
+    assignment: Assignment
+    zygote: Zygote
+    key: AnswerKey
+    seed_token: str
+    environment: Mapping[str, str]
+
+    def grade(self, submission: Submission, key: str = "") -> Report:
+        """Grade one submission. A submission that cannot be read gets a Report with its problem.
+
+        Raises WorkerError when our side is broken.
+        """
+        try:
+            if submission.problem:
+                raise UnreadableSubmission(submission.problem)
+            program = read(submission, self.assignment)
+        except UnreadableSubmission as error:
+            return self._report(submission, key, (), problem=str(error))
+        questions, log = self.examine(program)
+        return self._report(submission, key, questions, log=log)
+
+    def examine(self, program: Program) -> tuple[tuple[QuestionReport, ...], str]:
+        """Outcomes of every question, and what the program printed."""
+        with Examinee(self.zygote, program, self.assignment.time_limit_s) as examinee:
+            questions = tuple(
+                _Examination(self.key, examinee, question).report() for question in self.assignment.questions
+            )
+        return questions, examinee.log
+
+    def _report(
+        self,
+        submission: Submission,
+        key: str,
+        questions: tuple[QuestionReport, ...],
+        *,
+        problem: str | None = None,
+        log: str = "",
+    ) -> Report:
+        return Report(
+            assignment=self.assignment.slug,
+            student=submission.student,
+            questions=questions,
+            sandbox=self.zygote.level,
+            max_score=self.assignment.max_score,
+            problem=problem,
+            log=log,
+            submission_sha256=submission.sha256,
+            seed_token=self.seed_token,
+            environment=self.environment,
+            key=key,
+        )
+
+
+@dataclass
+class _Examination:
+    """One question of one submission: its checks in order, its evidence for the diagnosis."""
+
+    key: AnswerKey
+    examinee: Examinee
+    question: Question
+    evidence: dict[int, Evidence] = field(default_factory=dict)
+    timed_out: bool = False
+
+    def report(self) -> QuestionReport:
+        """Run and judge every check; then say what the mistake is, if it is a known one."""
+        outcomes: list[Outcome] = []
+        for check in self.question.checks:
+            passed = {outcome.check_id for outcome in outcomes if outcome.status is Status.PASSED}
+            outcomes.append(self._outcome(check, passed))
+        diagnosis = self._diagnose(outcomes)
+        return QuestionReport(
+            self.question.id, self.question.title, tuple(outcomes), diagnosis.name, diagnosis.hint
+        )
+
+    def _outcome(self, check: Check, passed: set[str]) -> Outcome:
+        missing = [need for need in check.needs if need not in passed]
+        if missing:
+            verdict, seconds = Verdict(Status.BLOCKED, f"not tried, because it builds on {missing[0]!r}"), 0.0
+        else:
+            verdict, seconds = self._verdict(check)
+        score = check.points if verdict.status is Status.PASSED else 0
+        return Outcome(
+            check.id, check.title, verdict.status, score, check.points, check.visibility, verdict.reason, seconds
+        )
+
+    def _verdict(self, check: Check) -> tuple[Verdict, float]:
+        """Judge the check; whatever is not a pass is tried again alone, so that no earlier call can be to blame."""
+        expectations = self.key.expectations(self.question, check)
+        alone = self.examinee.is_fresh
+        evidence = [self._exercise(check, expectation) for expectation in expectations]
+        verdict = judge_check(check, expectations, evidence, self.question.entry_point)
+        if verdict.status not in _FINAL and not alone and not self.timed_out:
+            self.examinee.start_afresh()
+            for expectation in expectations:
+                self.evidence.pop(id(expectation), None)
+            evidence = [self._exercise(check, expectation) for expectation in expectations]
+            verdict = judge_check(check, expectations, evidence, self.question.entry_point)
+        self.timed_out = self.timed_out or verdict.status is Status.TIMED_OUT
+        return verdict, sum(item.seconds for item in evidence)
+
+    def _exercise(self, check: Check, expectation: Expectation) -> Evidence:
+        """Evidence for one exercise; equal exercises of several checks run once."""
+        if id(expectation) not in self.evidence:
+            timeout = check.timeout_s / _PATIENCE_LEFT if self.timed_out else check.timeout_s
+            self.evidence[id(expectation)] = self.examinee.exercise(self.question.id, expectation.exercise, timeout)
+        return self.evidence[id(expectation)]
+
+    def _diagnose(self, outcomes: list[Outcome]) -> Diagnosis:
+        if all(outcome.status in (Status.PASSED, *_NOT_ANSWERS) for outcome in outcomes):
+            return NO_DIAGNOSIS
+        unseen = Evidence(fault=Fault(Status.BLOCKED, "blocked", ""))
+        evidence = [
+            self.evidence.get(id(expectation), unseen)
+            for check in self.question.checks
+            for expectation in self.key.expectations(self.question, check)
+        ]
+        return diagnose(evidence, self.key.mistakes(self.question))

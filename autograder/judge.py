@@ -1,0 +1,108 @@
+"""Judge evidence, on the trusted side: what was expected, how far off is still right, and a sentence for the rest.
+
+The truth is the reference run in float64 on the same inputs. The tolerance starts from what another equally good
+implementation needs in the dtype at hand, and grows with how far the reference itself moves between its own dtype and
+float64. NumPy only: nothing here knows TensorFlow or processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.errors import SetError
+from autograder.model import Check, Evidence, Exercise, Fault, Status, Visibility
+from tfnn.compare import Tolerance, base_tolerance
+from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
+from tfnn.judges import Case, matches_reference
+
+_MOVEMENT_FACTOR = 8.0  # another order of summation moves a result a few times further than the reference's own order
+_PASSED = "as expected"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One exercise with the reference's answer to it and the tolerance of each of its arrays."""
+
+    exercise: Exercise
+    arrays: Mapping[str, NDArray[Any]]
+    tolerances: Mapping[str, Tolerance]
+    describe: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a check ended, and why."""
+
+    status: Status
+    reason: str
+
+
+def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence) -> Expectation:
+    """What to expect of one exercise, from the reference's own run and its run in float64.
+
+    Raises SetError when the reference cannot do the exercise.
+    """
+    if natural.fault:
+        fault = natural.fault
+        raise SetError(f"The reference cannot do check {check.id}: {fault.kind} {fault.message}".rstrip() + ".")
+    expected: dict[str, NDArray[Any]] = {}
+    tolerances: dict[str, Tolerance] = {}
+    for name, own in natural.arrays.items():
+        true = truth.arrays.get(name)
+        usable = true is not None and true.shape == own.shape and np.array_equal(np.isnan(true), np.isnan(own))
+        expected[name] = true if usable and true is not None else own
+        tolerances[name] = _tolerance(check, own, expected[name])
+    return Expectation(exercise, expected, tolerances, describe_exercise(exercise))
+
+
+def _tolerance(check: Check, own: NDArray[Any], true: NDArray[Any]) -> Tolerance:
+    with np.errstate(invalid="ignore"):
+        moved = np.abs(own.astype(np.float64) - true.astype(np.float64))
+    movement = float(moved[np.isfinite(moved)].max(initial=0.0))
+    tolerance = base_tolerance(own.dtype).widened(rtol=check.rtol, atol=check.atol)
+    return Tolerance(tolerance.rtol, tolerance.atol + _MOVEMENT_FACTOR * movement)
+
+
+def judge_check(check: Check, expectations: Sequence[Expectation], evidence: Sequence[Evidence], name: str) -> Verdict:
+    """Judge one check. ``name`` is the entry point, for the sentence. A judge that fails is an error of ours."""
+    for expectation, item in zip(expectations, evidence, strict=True):
+        if item.fault is not None:
+            return Verdict(item.fault.status, fault_sentence(item.fault, name, expectation.describe))
+    reveal = check.visibility is Visibility.VISIBLE
+    cases = [
+        Case(
+            received=item.arrays,
+            expected=expectation.arrays,
+            tolerances=expectation.tolerances,
+            inputs=expectation.exercise.keywords,
+            withheld=expectation.exercise.withheld,
+            describe=expectation.describe,
+            reveal=reveal,
+        )
+        for expectation, item in zip(expectations, evidence, strict=True)
+    ]
+    try:
+        reason = (check.judge or matches_reference())(cases)
+    except KeyError as error:
+        return Verdict(Status.FAILED, f"the {error.args[0]} did not come back")
+    except (ValueError, IndexError) as error:
+        # Judges meet whatever shapes came back; what they cannot compute with is not what was asked for.
+        return Verdict(Status.FAILED, f"what came back has the wrong shape: {error}")
+    except Exception as error:
+        return Verdict(Status.GRADER_ERROR, f"the judge of {check.id} broke down: {type(error).__name__}: {error}")
+    return Verdict(Status.FAILED, reason) if reason else Verdict(Status.PASSED, _PASSED)
+
+
+def fault_sentence(fault: Fault, name: str, describe: str) -> str:
+    """What happened instead of an answer, in the words that a notebook's own check uses too."""
+    return mishap_sentence(Mishap(fault.status.value, fault.kind, fault.message), name, describe)
+
+
+def describe_exercise(exercise: Exercise) -> str:
+    """The input's shapes and dtypes in words; values are left out."""
+    return describe_inputs(exercise.arguments, exercise.keywords)

@@ -1,0 +1,155 @@
+"""report.html, the page a student gets, and index.html, the instructor's page. Both stand alone in one file.
+
+The student's page never shows what a hidden check said, the name of a misconception, flags, or the seed that would
+rebuild hidden inputs. Every text passes Jinja2's autoescape; what a student may have written passes ``bounded_text``
+before; a content security policy forbids everything but the page's own style should both fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
+from autograder.report.class_summary import (
+    POINTS_LEGEND,
+    average_score,
+    grader_errors,
+    points_mark,
+    published_score,
+    question_of,
+    summarize,
+    why_no_grade,
+)
+from autograder.report.status_words import STATUS_WORDS, StatusWord
+from autograder.report.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
+
+__all__ = ["index_html", "report_html"]
+
+_OURS = "Something on our side went wrong here. It costs you no points; your instructor will grade it again."
+_SHORT_NAME = 80  # characters of a name in a table's cell
+_FULL, _PART, _NONE, _UNKNOWN = "full", "part", "none", "unknown"
+
+
+def report_html(report: Report, assignment_title: str | None = None) -> str:
+    """The page that the student gets once grades are out.
+
+    Checks of every visibility but ``hidden`` appear with their reasons; hidden ones as a count with their points. A
+    report without a grade shows its problem in place of the score. The heading is ``assignment_title``, or the
+    report's assignment.
+    """
+    return _environment().get_template("report.html.j2").render(
+        report=report,
+        title=assignment_title or report.assignment,
+        problem=_problem_for_student(report),
+        shown={question.id: _shown(question) for question in report.questions},
+        hidden={question.id: _hidden(question) for question in report.questions},
+    )
+
+
+def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
+    """The instructor's page: who has no grade and why, the class's averages, its named mistakes, and every student.
+
+    Links lead to ``<student>/report.html`` beside this page.
+    """
+    summary = summarize(reports)
+    return _environment().get_template("index.html.j2").render(
+        title=assignment_title,
+        summary=summary,
+        reports=summary.reports,
+        number_of={column.id: number for number, column in enumerate(summary.questions, start=1)},
+        flagged=[report for report in summary.reports if report.notes],
+        limited=[report for report in reports if report.sandbox == "process"],
+        seed_tokens=sorted({report.seed_token for report in reports if report.seed_token}),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("autograder.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        name=lambda text: bounded_text(text, NAME_LIMIT),
+        short_name=lambda text: bounded_text(text, _SHORT_NAME),
+        sentence=bounded_text,
+        log=lambda text: bounded_text(text, LOG_LIMIT, one_line=False),
+        link=_link,
+        words=lambda identifier: identifier.replace("_", " "),
+        figure=lambda number: f"{number:.1f}".removesuffix(".0"),
+        percent=_percent,
+        share=_share,
+    )
+    environment.globals.update(
+        word_of=_word_of,
+        reason_of=_reason_of,
+        question_of=question_of,
+        points_mark=points_mark,
+        points_legend=POINTS_LEGEND,
+        published_score=published_score,
+        average_score=average_score,
+        why_no_grade=why_no_grade,
+        anchor=lambda position: f"question-{position}",
+    )
+    return environment
+
+
+def _problem_for_student(report: Report) -> str | None:
+    if report.problem is not None:
+        return bounded_text(report.problem)
+    return _OURS if grader_errors(report) else None
+
+
+def _shown(question: QuestionReport) -> list[Outcome]:
+    return [outcome for outcome in question.outcomes if outcome.visibility is not Visibility.HIDDEN]
+
+
+def _hidden(question: QuestionReport) -> str:
+    """Hidden checks as a student may know them: how many, and their points together.
+
+    A hidden check with an error of ours has no points to tell.
+    """
+    hidden = [outcome for outcome in question.outcomes if outcome.visibility is Visibility.HIDDEN]
+    if not hidden:
+        return ""
+    count = f"{len(hidden)} hidden check{'s' if len(hidden) > 1 else ''}"
+    if any(outcome.status is Status.GRADER_ERROR for outcome in hidden):
+        return f"{count}, not graded yet"
+    score, possible = sum(outcome.score for outcome in hidden), sum(outcome.max_score for outcome in hidden)
+    return f"{count}, {score} of {possible} point{'s' if possible != 1 else ''}"
+
+
+def _word_of(outcome: Outcome) -> StatusWord:
+    return STATUS_WORDS[outcome.status]
+
+
+def _reason_of(outcome: Outcome) -> str:
+    # The reason of an error of ours may name our own files; it is in report.json for whoever repairs it.
+    return _OURS if outcome.status is Status.GRADER_ERROR else bounded_text(outcome.reason)
+
+
+def _percent(score: float | None, max_score: int) -> int:
+    """Whole percent for bars and figures, rounded down so that only full marks read 100."""
+    return int(100 * score / max_score) if score is not None and max_score else 0
+
+
+def _share(score: float | None, max_score: int) -> str:
+    if score is None:
+        return _UNKNOWN
+    return _FULL if score >= max_score else _PART if score > 0 else _NONE
+
+
+def _link(student: str) -> str:
+    """The relative address of the student's page: every byte of the folder's name quoted, however odd the name."""
+    try:
+        folder = quote(student, safe="", errors="surrogateescape")
+    except UnicodeEncodeError:
+        folder = quote(student, safe="", errors="replace")
+    return f"./{folder}/report.html"

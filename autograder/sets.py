@@ -1,0 +1,174 @@
+"""Load a problem set from its folder, without importing TensorFlow.
+
+``checks.py`` is imported (it is ours and needs NumPy only). The solved notebook, the wrong answers and the other right
+answers are only read: they run in a worker, as submissions do. Names and hints come from their syntax trees.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import SetError, UnknownSetError
+from autograder.model import Assignment, Cell, Program, Submission
+from autograder.read import read
+
+SOLUTIONS_FOLDER = "solutions"
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """A misconception or an alternative: its name, the question it answers, and (wrong ones) the hint it earns."""
+
+    name: str
+    question: str
+    hint: str = ""
+    like: str | None = None
+
+
+@dataclass(frozen=True)
+class KnownAnswers:
+    """All known answers of one kind, and the program that defines them (entry points are their own names)."""
+
+    answers: tuple[KnownAnswer, ...]
+    program: Program
+
+    def to(self, question: str) -> tuple[KnownAnswer, ...]:
+        """Those that answer one question."""
+        return tuple(answer for answer in self.answers if answer.question == question)
+
+
+@dataclass(frozen=True)
+class LoadedSet:
+    """A problem set ready to grade with. ``digest`` changes when any of its files does."""
+
+    assignment: Assignment
+    folder: Path
+    reference: Program
+    misconceptions: KnownAnswers
+    alternatives: KnownAnswers
+    digest: str
+
+
+def find_solutions(start: Path | None = None) -> Path:
+    """The solutions folder of the course: below the working folder, else beside this package.
+
+    Raises UnknownSetError when there is none.
+    """
+    places = [start or Path.cwd(), Path(__file__).resolve().parent.parent]
+    for place in places:
+        if (place / SOLUTIONS_FOLDER).is_dir():
+            return place / SOLUTIONS_FOLDER
+    raise UnknownSetError(f"No folder '{SOLUTIONS_FOLDER}' found in {places[0]}; run this from the course's folder.")
+
+
+def set_names(solutions: Path) -> list[str]:
+    """Slugs of the problem sets in a solutions folder, sorted."""
+    return sorted(path.parent.name for path in solutions.glob("*/checks.py"))
+
+
+def load_set(slug: str, solutions: Path | None = None) -> LoadedSet:
+    """Load the set ``slug``. Raises UnknownSetError or SetError."""
+    solutions = solutions or find_solutions()
+    if slug not in set_names(solutions):
+        known = ", ".join(set_names(solutions)) or "none"
+        raise UnknownSetError(f"There is no problem set named {slug!r} in {solutions}; expected one of: {known}.")
+    folder = solutions / slug
+    assignment = _load_assignment(folder)
+    notebook = folder / f"{slug}.py"
+    if not notebook.is_file():
+        raise SetError(f"{notebook} is missing; it holds the solved notebook that everything else comes from.")
+    reference = read(Submission("reference", notebook), assignment)
+    loaded = LoadedSet(
+        assignment=assignment,
+        folder=folder,
+        reference=reference,
+        misconceptions=_known_answers(folder / "misconceptions.py", "misconception", assignment),
+        alternatives=_known_answers(folder / "alternatives.py", "alternative", assignment),
+        digest=_digest(folder),
+    )
+    _check_likenesses(loaded)
+    return loaded
+
+
+def _load_assignment(folder: Path) -> Assignment:
+    path = folder / "checks.py"
+    name = f"autograder_set_{folder.name}"
+    specification = importlib.util.spec_from_file_location(name, path)
+    if specification is None or specification.loader is None:
+        raise SetError(f"{path} cannot be imported.")
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    try:
+        specification.loader.exec_module(module)
+    except SetError:
+        raise
+    except Exception as error:
+        raise SetError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+    assignment = getattr(module, "ASSIGNMENT", None)
+    if not isinstance(assignment, Assignment) or assignment.slug != folder.name:
+        raise SetError(f"{path} must define ASSIGNMENT = ProblemSet({folder.name!r}, ...).")
+    return assignment
+
+
+def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownAnswers:
+    """Read the decorated definitions of a file. Raises SetError for a decorator that cannot be read or names nothing."""
+    if not path.is_file():
+        return KnownAnswers((), Program((), {}))
+    source = path.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise SetError(f"{path} has a syntax error in line {error.lineno}: {error.msg}.") from error
+    answers = []
+    for node in tree.body:
+        for keywords in _decorations(node, decorator, path):
+            answers.append(_known_answer(node, keywords, path, assignment))
+    names = [answer.name for answer in answers]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise SetError(f"{path} defines {twice[0]!r} twice.")
+    return KnownAnswers(tuple(answers), Program((Cell(source, path.name),), {name: name for name in names}))
+
+
+def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str, str]]:
+    found = []
+    for call in getattr(node, "decorator_list", []):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
+            try:
+                found.append({word.arg or "": ast.literal_eval(word.value) for word in call.keywords})
+            except ValueError as error:
+                raise SetError(f"{path}, line {call.lineno}: @{decorator} takes plain strings only.") from error
+    return found
+
+
+def _known_answer(node: ast.stmt, keywords: Mapping[str, str], path: Path, assignment: Assignment) -> KnownAnswer:
+    name = str(getattr(node, "name", ""))
+    question = keywords.get("of", "")
+    known = [q.id for q in assignment.questions]
+    if question not in known:
+        raise SetError(f"{path}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
+    return KnownAnswer(name, question, keywords.get("hint", ""), keywords.get("like"))
+
+
+def _check_likenesses(loaded: LoadedSet) -> None:
+    by_name = {answer.name: answer for answer in loaded.misconceptions.answers}
+    for answer in by_name.values():
+        if answer.like is not None and (
+            answer.like not in by_name or by_name[answer.like].question != answer.question or by_name[answer.like].like
+        ):
+            raise SetError(
+                f"Misconception {answer.name} of {loaded.assignment.slug} is said to be like {answer.like!r}, which is "
+                "not the first of its kind for the same question."
+            )
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,191 @@
+"""Build what students get of a problem set from its solved notebook: nothing in ``assignments/`` is edited by hand.
+
+The solved notebook is py:percent text. Cells marked ``question="..."`` become nbgrader solution cells, cells marked
+``check="..."`` locked test cells with the points that ``checks.py`` says; nbgrader itself then takes the solutions out.
+Beside the notebook goes ``public_checks.npz``: samples of the visible checks, for ``tfnn.check``.
+
+    python -m autograder.student_version [--check] [SET ...]
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.answer_key import AnswerKey
+from autograder.errors import GraderError, SetError
+from autograder.model import Assignment, Check, Question, Visibility
+from autograder.sandbox.worker import Zygote
+from autograder.sets import LoadedSet, find_solutions, load_set, set_names
+from tfnn import public_checks
+from tfnn.judges import NamedJudge, matches_reference
+from tfnn.public_checks import PublicCheck, PublicExercise, PublicQuestion
+
+_SAMPLE_SEED = "public sample"
+_NBGRADER_SCHEMA = 3
+_CONFIG = "nbgrader_config.py"
+
+
+def stamp(notebook: Any, assignment: Assignment) -> Any:
+    """Give a notebook (nbformat 4) nbgrader's metadata for its marked cells, and every cell a stable id.
+
+    Raises SetError when a question of the assignment has no solution cell or no check cell, or has two.
+    """
+    seen: list[tuple[str, str]] = []
+    questions = {question.id: question for question in assignment.questions}
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number:02d}"
+        for mark in ("question", "check"):
+            if mark in cell.metadata:
+                question = questions.get(cell.metadata.pop(mark))
+                if question is None:
+                    raise SetError(f"Cell {number} of {assignment.slug} is marked for a question that checks.py lacks.")
+                seen.append((mark, question.id))
+                cell.id = f"{question.id}-{mark}"
+                cell.metadata["nbgrader"] = _nbgrader_metadata(mark, question)
+    wanted = [(mark, question) for question in questions for mark in ("question", "check")]
+    if wrong := [pair for pair in wanted if seen.count(pair) != 1]:
+        mark, name = wrong[0]
+        raise SetError(f'{assignment.slug}.py has {seen.count(wrong[0])} cells marked {mark}="{name}", expected 1.')
+    notebook.metadata.pop("jupytext", None)
+    return notebook
+
+
+def _nbgrader_metadata(mark: str, question: Question) -> dict[str, Any]:
+    is_check = mark == "check"
+    metadata = {
+        "grade": is_check,
+        "grade_id": f"{question.id}-check" if is_check else question.id,
+        "locked": is_check,
+        "schema_version": _NBGRADER_SCHEMA,
+        "solution": not is_check,
+        "task": False,
+    }
+    return {**metadata, "points": question.max_score} if is_check else metadata
+
+
+def write_source_notebook(loaded: LoadedSet, folder: Path) -> Path:
+    """Write the stamped, solved notebook that nbgrader starts from into ``folder``; returns its path."""
+    import jupytext
+    import nbformat
+
+    slug = loaded.assignment.slug
+    notebook = stamp(jupytext.read(loaded.folder / f"{slug}.py"), loaded.assignment)
+    path = folder / f"{slug}.ipynb"
+    nbformat.write(notebook, path)
+    return path
+
+
+def build(loaded: LoadedSet, zygote: Zygote, target: Path) -> None:
+    """Build the student version of one set in the folder ``target``, which must not exist yet.
+
+    Raises SetError when nbgrader refuses; its own words are part of the message.
+    """
+    slug = loaded.assignment.slug
+    with tempfile.TemporaryDirectory() as name:
+        course = Path(name)
+        source = course / "solutions" / slug
+        source.mkdir(parents=True)
+        shutil.copy(loaded.folder.parent.parent / _CONFIG, course)
+        write_source_notebook(loaded, source)
+        command = [sys.executable, "-m", "nbgrader", "generate_assignment", slug, "--create", "--force", "--no-db"]
+        environment = {**os.environ, "HOME": name, "JUPYTER_CONFIG_DIR": name, "JUPYTER_PLATFORM_DIRS": "1"}
+        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SetError(f"nbgrader could not build {slug}: {done.stderr.strip()[-1000:]}")
+        target.mkdir(parents=True)
+        shutil.copy(course / "assignments" / slug / f"{slug}.ipynb", target)
+    public_checks.save(target / public_checks.FILE_NAME, _public_questions(loaded, zygote))
+
+
+def _public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
+    key = AnswerKey(zygote, loaded, _SAMPLE_SEED)
+    questions = []
+    for question in loaded.assignment.questions:
+        visible = [check for check in question.checks if check.visibility is Visibility.VISIBLE]
+        checks = tuple(_public_check(key, question, check) for check in visible)
+        unseen = len(question.checks) - len(visible)
+        questions.append(PublicQuestion(question.id, question.title, question.entry_point, checks, unseen))
+    return questions
+
+
+def _public_check(key: AnswerKey, question: Question, check: Check) -> PublicCheck:
+    judge = check.judge or matches_reference()
+    if not isinstance(judge, NamedJudge):
+        raise SetError(f"Check {question.id}.{check.id} is visible, so its judge must come from tfnn.judges.")
+    exercises = tuple(
+        PublicExercise(
+            probe=item.exercise.probe,
+            arguments=item.exercise.arguments,
+            keywords=item.exercise.keywords,
+            options=item.exercise.options,
+            withheld=item.exercise.withheld,
+            expected=item.arrays,
+            tolerances=item.tolerances,
+        )
+        for item in key.expectations(question, check)
+    )
+    return PublicCheck(check.title, judge.name, judge.parameters, exercises)
+
+
+def differences(built: Path, committed: Path) -> list[str]:
+    """Sentences on how two student versions differ; sample numbers may differ by rounding between processors."""
+    import numpy as np
+
+    found = []
+    for name in sorted({path.name for folder in (built, committed) if folder.is_dir() for path in folder.iterdir()}):
+        left, right = built / name, committed / name
+        if not (left.is_file() and right.is_file()):
+            found.append(f"{right} should {'not exist' if right.is_file() else 'exist'}")
+        elif name.endswith(".npz"):
+            with np.load(left) as new, np.load(right) as old:
+                same = sorted(new.files) == sorted(old.files) and all(
+                    new[item].shape == old[item].shape and np.allclose(new[item], old[item], rtol=1e-3, atol=1e-4)
+                    for item in new.files
+                    if item != "index"
+                )
+            if not same:
+                found.append(f"{right} holds other samples")
+        elif left.read_bytes() != right.read_bytes():
+            found.append(f"{right} is not what solutions/ gives")
+    return found
+
+
+@click.command()
+@click.argument("names", metavar="[SET ...]", nargs=-1)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail when assignments/ is stale.")
+def main(names: Sequence[str], only_check: bool) -> None:
+    """Build assignments/ from solutions/ (all sets by default)."""
+    solutions = find_solutions()
+    stale = []
+    try:
+        with Zygote(hidden=(solutions,)) as zygote:
+            for slug in names or set_names(solutions):
+                committed = solutions.parent / "assignments" / slug
+                with tempfile.TemporaryDirectory() as folder:
+                    built = Path(folder) / slug
+                    build(load_set(slug, solutions), zygote, built)
+                    if only_check:
+                        stale += differences(built, committed)
+                    else:
+                        shutil.rmtree(committed, ignore_errors=True)
+                        shutil.copytree(built, committed)
+                        click.echo(f"built {committed}")
+    except GraderError as error:
+        click.echo(f"student_version: {error}", err=True)
+        sys.exit(1)
+    for sentence in stale:
+        click.echo(f"stale: {sentence}; run 'make assignments' and commit", err=True)
+    sys.exit(1 if stale else 0)
+
+
+if __name__ == "__main__":
+    main()
