@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -58,11 +59,15 @@ class AnswerKey:
         return check.inputs(np.random.default_rng(entropy))
 
     def _ask_reference(self, reference: Examinee, question: Question) -> None:
-        known: dict[str, Expectation] = {}
+        known: dict[tuple[str, int], Expectation] = {}
         for check in question.checks:
             expectations = []
+            drawn: Counter[str] = Counter()
             for exercise in self._draw(question, check):
-                identity = _identity(exercise, check)
+                digest = _digest(exercise, check)
+                drawn[digest] += 1
+                # A check that draws the same exercise twice means to run it twice.
+                identity = digest, drawn[digest]
                 if identity not in known:
                     natural = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S)
                     truth = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S, float64=True)
@@ -89,7 +94,7 @@ class AnswerKey:
         return evidence
 
 
-def _identity(exercise: Exercise, check: Check) -> str:
+def _digest(exercise: Exercise, check: Check) -> str:
     """Equal for equal exercises whose tolerance is equal too."""
     digest = hashlib.sha256()
 

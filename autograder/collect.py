@@ -123,7 +123,7 @@ def _from_folder(root: int, name: str, slug: str) -> tuple[tuple[str, ...], Cont
     with untrusted.opened_folder(name, root) as student:
         try:
             kinds = _visible(student)
-            found = [(one,) for one in _programs(kinds)]
+            found: list[tuple[str, ...]] = [(one,) for one in _programs(kinds)]
             if kinds.get(slug, "a file") != "a file":
                 with untrusted.opened_folder(slug, student) as inner:
                     found += [(slug, one) for one in _programs(_visible(inner))]

@@ -15,10 +15,12 @@ from collections.abc import Iterator
 __all__ = ["as_python"]
 
 # Cell magics whose cell is not part of the notebook's own program. All others (%%time, %%capture...) run it.
-_FOREIGN = frozenset(
-    "bash sh script system sx cmd powershell html javascript js latex markdown svg perl ruby r julia sql bigquery "
-    "cython fortran python python2 python3 pypy writefile file".split()
-) | {""}
+_SHELLS = frozenset(("", "bash", "sh", "script", "system", "sx", "cmd", "powershell"))
+_LANGUAGES = frozenset(
+    ("python", "python2", "python3", "pypy", "perl", "ruby", "r", "julia", "sql", "bigquery", "cython")
+)
+_TEXTS = frozenset(("html", "javascript", "js", "latex", "markdown", "svg", "writefile", "file"))
+_FOREIGN = _SHELLS | _LANGUAGES | _TEXTS
 _STACKED_MAGICS = 3
 
 _CELL_MAGIC = re.compile(r"\s*%%(\w*)([^\n]*)")

@@ -176,13 +176,12 @@ def _script_cells(text: str) -> Iterator[Cell]:
         raise UnreadableSubmission(f"has {len(markers):,} cells, expected at most {MAX_CELLS:,}.")
     for start, stop in pairwise([-1, *markers, len(lines)]):
         title = (markers[start][1] or "") if start >= 0 else ""
-        body = lines[start + 1 : stop]
-        while body and not body[-1].strip():
-            body.pop()
-        if body and not _NOT_CODE.search(title):
+        filled = [number for number in range(start + 1, stop) if lines[number].strip()]
+        if filled and not _NOT_CODE.search(title):
+            first, last = filled[0], filled[-1]
+            place = f"lines {first + 1}-{last + 1}" if first < last else f"line {first + 1}"
             grade_id = _GRADE_ID.search(title)
-            label = f"the cell in lines {start + 2}-{start + 1 + len(body)}"
-            yield Cell("\n".join(body), label, grade_id[1] if grade_id else None)
+            yield Cell("\n".join(lines[first : last + 1]), f"the cell in {place}", grade_id[1] if grade_id else None)
 
 
 # ------------------------------------------------------------------------------------------------------- all cells

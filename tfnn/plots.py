@@ -130,7 +130,7 @@ def decision_regions(
         color, marker = _COLORS[number % len(_COLORS)], _MARKERS[number % len(_MARKERS)]
         panel.scatter(mine[:, 0], mine[:, 1], color=color, marker=marker, edgecolor="white", label=name)
     panel.set(title=title, xlabel="first feature", ylabel="second feature")
-    panel.legend()
+    panel.legend(loc="upper right")
 
 
 def confusion_table(labels: ArrayLike, predicted: ArrayLike, *, classes: int, title: str) -> None:

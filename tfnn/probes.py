@@ -258,7 +258,7 @@ def _assign_by_shape(
                 continue
             variable.assign(stored)
             matched[name] = (variable, restore)
-            free.remove(variable)
+            free = [other for other in free if other is not variable]  # == would compare the values
             break
     if len(matched) < len(weights) or free:
         wanted = ", ".join(f"{name} {array.shape}" for name, array in weights.items())

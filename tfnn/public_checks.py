@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tfnn.compare import Tolerance
 
-__all__ = ["FILE_NAME", "PublicCheck", "PublicExercise", "PublicQuestion", "load", "save"]
+__all__ = ["FILE_NAME", "PublicCheck", "PublicExercise", "PublicQuestion", "agree", "load", "save"]
 
 FILE_NAME = "public_checks.npz"
 _INDEX = "index"
@@ -75,6 +75,27 @@ def load(path: Path) -> dict[str, PublicQuestion]:
         return {item["id"]: _unpacked(item, arrays) for item in index}
     except (KeyError, TypeError, EOFError, OSError) as error:
         raise ValueError(f"{path} is not a file of public checks; expected the {FILE_NAME} of the release.") from error
+
+
+def agree(left: Path, right: Path) -> bool:
+    """Whether two files hold the same checks and samples; numbers may differ by rounding between processors."""
+    with np.load(left, allow_pickle=False) as new, np.load(right, allow_pickle=False) as old:
+        if sorted(new.files) != sorted(old.files) or _without_tolerances(new[_INDEX]) != _without_tolerances(old[_INDEX]):
+            return False
+        return all(
+            new[name].shape == old[name].shape and np.allclose(new[name], old[name], rtol=1e-3, atol=1e-4)
+            for name in new.files
+            if name != _INDEX
+        )
+
+
+def _without_tolerances(index: NDArray[np.uint8]) -> Any:
+    def pruned(item: Any) -> Any:
+        if isinstance(item, dict):
+            return {name: pruned(value) for name, value in item.items() if name != "tolerances"}
+        return [pruned(value) for value in item] if isinstance(item, list) else item
+
+    return pruned(json.loads(index.tobytes()))
 
 
 def _packed(question: PublicQuestion, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:

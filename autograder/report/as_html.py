@@ -41,12 +41,16 @@ def report_html(report: Report, assignment_title: str | None = None) -> str:
     report without a grade shows its problem in place of the score. The heading is ``assignment_title``, or the
     report's assignment.
     """
-    return _environment().get_template("report.html.j2").render(
-        report=report,
-        title=assignment_title or report.assignment,
-        problem=_problem_for_student(report),
-        shown={question.id: _shown(question) for question in report.questions},
-        hidden={question.id: _hidden(question) for question in report.questions},
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            title=assignment_title or report.assignment,
+            problem=_problem_for_student(report),
+            shown={question.id: _shown(question) for question in report.questions},
+            hidden={question.id: _hidden(question) for question in report.questions},
+        )
     )
 
 
@@ -56,14 +60,18 @@ def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
     Links lead to ``<student>/report.html`` beside this page.
     """
     summary = summarize(reports)
-    return _environment().get_template("index.html.j2").render(
-        title=assignment_title,
-        summary=summary,
-        reports=summary.reports,
-        number_of={column.id: number for number, column in enumerate(summary.questions, start=1)},
-        flagged=[report for report in summary.reports if report.notes],
-        limited=[report for report in reports if report.sandbox == "process"],
-        seed_tokens=sorted({report.seed_token for report in reports if report.seed_token}),
+    return (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            title=assignment_title,
+            summary=summary,
+            reports=summary.reports,
+            number_of={column.id: number for number, column in enumerate(summary.questions, start=1)},
+            flagged=[report for report in summary.reports if report.notes],
+            limited=[report for report in reports if report.sandbox == "process"],
+            seed_tokens=sorted({report.seed_token for report in reports if report.seed_token}),
+        )
     )
 
 

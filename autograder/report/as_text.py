@@ -15,8 +15,8 @@ from rich.text import Text
 
 from autograder.model import QuestionReport, Report
 from autograder.report.class_summary import (
-    ClassSummary,
     POINTS_LEGEND,
+    ClassSummary,
     QuestionColumn,
     points_mark,
     published_score,
@@ -56,8 +56,8 @@ def summary_line(reports: Sequence[Report], seconds: float) -> Text:
     if summary.not_gradable:
         line.append(", ").append(f"{len(summary.not_gradable)} without a grade", style="bold red")
     if summary.mean is not None and summary.median is not None:
-        line.append(f". Mean {summary.mean:.1f}, median {summary.median:.1f} of {summary.max_score} points.")
-    return line
+        line.append(f". Mean {summary.mean:.1f}, median {summary.median:.1f} of {summary.max_score} points")
+    return line.append(".")
 
 
 class _GradesTable:

@@ -47,7 +47,7 @@ def bounded_text(text: str, limit: int = REASON_LIMIT, *, one_line: bool = True)
     >>> bounded_text("\\x1b[31mred\\x1b[0m\\nalert")
     'red alert'
     >>> bounded_text("x" * 50, limit=40)
-    'xxxxxxxxxxxx [cut after 40 characters]'
+    'xxxxxxxxxxxxxx [cut after 40 characters]'
     """
     clean = _TERMINAL_SEQUENCES.sub("", text[: _READ_AT_MOST * limit])
     clean = _UNSEEN.sub("", _LINE_ENDS.sub("\n", clean))
@@ -55,5 +55,8 @@ def bounded_text(text: str, limit: int = REASON_LIMIT, *, one_line: bool = True)
     clean = _LINE_BREAKS.sub(" ", clean).strip() if one_line else clean
     if len(clean) <= limit and len(text) <= _READ_AT_MOST * limit:
         return clean
-    note = f"{' ' if one_line else chr(10)}[cut after {limit:,} characters]"
-    return (clean[: max(0, limit - len(note))].rstrip() + note)[:limit]
+    note = f"[cut after {limit:,} characters]"
+    kept = clean[: max(0, limit - len(note) - 1)].rstrip()
+    if not kept:
+        return note if len(note) <= limit else clean[:limit].rstrip()
+    return kept + (" " if one_line else "\n") + note

@@ -399,6 +399,12 @@ def from_tensorflows_kernel(z, y_true):
 
 
 @alternative(of="ce_grad_logits")
+def gradient_through_logsumexp(z, y_true):
+    """Probabilities as exp(z - log sum exp z)."""
+    return (tf.exp(z - tf.reduce_logsumexp(z, axis=1, keepdims=True)) - y_true) / tf.cast(tf.shape(z)[0], z.dtype)
+
+
+@alternative(of="ce_grad_logits")
 def with_a_tape(z, y_true):
     """Automatic differentiation: the handout asks for a formula, but the result is right and no check can tell."""
     with tf.GradientTape() as tape:

@@ -43,6 +43,16 @@ def soft_labels(rng, rows, classes):
 
 probabilities = soft_labels
 
+
+def thousands_apart(rng, rows):
+    """Rows of four scores that lie thousands apart, in random order.
+
+    No two of a row are equal: at 10,000 float32 rounds log(2) to three digits, so with two winners exp(z - logsumexp(z))
+    would be off although it is right.
+    """
+    return np.stack([rng.permutation([-1e4, 0.0, 5e3, 1e4]) for _ in range(rows)]).astype("float32")
+
+
 # ---------------------------------------------------------------------------------------------------------- softmax
 
 softmax = Question("softmax", title="A softmax that survives large scores")
@@ -81,7 +91,7 @@ def large_scores(rng):
 @softmax.check(points=1)
 def enormous_spread(rng):
     """scores of one row that differ by 10,000"""
-    return call(rng.choice([-1e4, 0.0, 1e4], size=(5, 4)).astype("float32"))
+    return call(thousands_apart(rng, 5))
 
 
 @softmax.check(points=1)
@@ -202,9 +212,10 @@ def certain_and_right(rng):
 @cross_entropy.check(points=4)
 def gradient_of_the_loss(rng):
     """the gradient that a model's scores would receive"""
+    # No probability is tiny here, so an epsilon added inside the logarithm does not show.
     return [
-        gradient(one_hot(rng, 6, 4), scores(rng, 6, 4), wrt=1, through_softmax=True),
-        gradient(soft_labels(rng, 3, 5), scores(rng, 3, 5), wrt=1, through_softmax=True),
+        gradient(one_hot(rng, 6, 4), scores(rng, 6, 4) / 4, wrt=1, through_softmax=True),
+        gradient(soft_labels(rng, 3, 5), scores(rng, 3, 5) / 4, wrt=1, through_softmax=True),
     ]
 
 
@@ -234,7 +245,7 @@ def gradient_for_soft_labels(rng):
 @ce_grad_logits.check(points=2)
 def gradient_at_huge_scores(rng):
     """scores of +10,000 and -10,000"""
-    return call(rng.choice([-1e4, 1e4], size=(5, 4)).astype("float32"), one_hot(rng, 5, 4))
+    return call(thousands_apart(rng, 5), one_hot(rng, 5, 4))
 
 
 # ------------------------------------------------------------------------------------------------------- train_step
@@ -305,12 +316,15 @@ def integer_one_hot_labels(rng):
 accuracy = Question("accuracy", title="How often is the most likely class the right one?")
 
 
-def half_right(rng, rows, classes):
-    """Class labels, and probabilities whose most likely class is right for about half of the rows."""
+def half_right(rng, rows, classes, lead=1.2):
+    """Class labels, and probabilities whose most likely class is right for about half of the rows.
+
+    With ``lead`` of 1.2 no class reaches one half, with 12 every winner does.
+    """
     labels = rng.integers(classes, size=rows)
     winners = np.where(np.arange(rows) % 2 == 0, labels, (labels + 1) % classes)
     weights = rng.uniform(0.5, 1.0, size=(rows, classes))
-    weights[np.arange(rows), winners] = 1.2
+    weights[np.arange(rows), winners] = lead
     return labels, (weights / weights.sum(axis=1, keepdims=True)).astype("float32")
 
 
@@ -318,7 +332,11 @@ def half_right(rng, rows, classes):
 def integer_labels(rng):
     """labels given as class numbers"""
     labels, predicted = half_right(rng, 7, 4)
-    return [call(labels, predicted), call(y_true=labels.astype("int32"), y_pred=predicted)]
+    return [
+        call(labels, predicted),
+        call(y_true=labels.astype("int32"), y_pred=predicted),
+        call(*half_right(rng, 9, 3, lead=12.0)),
+    ]
 
 
 @accuracy.check(points=1)

@@ -136,8 +136,7 @@ def shifts_by_the_batch_and_sums_columns(z, axis=-1):
 
 
 @misconception(
-    of="softmax",
-    hint="Print the shapes of the two arrays that meet in your division and in your subtraction. Do they line up?",
+    of="softmax", hint="Print the shapes of the two arrays that meet in your division. Do they line up, row by row?"
 )
 def sums_without_keeping_the_axis(z, axis=-1):
     """The sum loses its axis, so the division broadcasts along the wrong one or fails."""
@@ -146,9 +145,7 @@ def sums_without_keeping_the_axis(z, axis=-1):
 
 
 @misconception(
-    of="softmax",
-    hint="Print the shapes of the two arrays that meet in your division and in your subtraction. Do they line up?",
-    like="sums_without_keeping_the_axis",
+    of="softmax", hint="Print the shapes of the two arrays that meet in your subtraction. Do they line up, row by row?"
 )
 def shifts_without_keeping_the_axis(z, axis=-1):
     """The maximum loses its axis, so the shift broadcasts along the wrong one or fails."""
@@ -323,7 +320,7 @@ class RightLayer(keras.layers.Layer):
 @misconception(
     of="softmax_layer", hint="Build your layer and print its trainable_variables. Who would be able to train it?"
 )
-class KeepsPlainTensorFlowVariables(RightLayer):
+class HidesItsWeightsFromKeras(RightLayer):
     """Stores tf.Variables, which a Keras 3 layer does not track."""
 
     def build(self, input_shape):
@@ -348,7 +345,8 @@ class CreatesItsWeightsInCall(RightLayer):
 
 @misconception(
     of="softmax_layer",
-    hint="After how many calls has your layer made how many Dense layers, and which of them is trained?",
+    hint="Build your layer and print its trainable_variables. Who would be able to train it?",
+    like="HidesItsWeightsFromKeras",
 )
 class CreatesADenseLayerInCall(RightLayer):
     """Creates a new Dense layer in every call and never keeps it."""
@@ -655,7 +653,7 @@ def adds_the_other_side(y_true, y_pred):
 
 
 @misconception(
-    of="cross_entropy", hint="Two equally likely classes: does your loss say 1, or about 0.69? In which unit is that?"
+    of="cross_entropy", hint="Two equally likely classes: does your loss say 1, or about 0.69? Which unit is that?"
 )
 def counts_in_bits(y_true, y_pred):
     """Uses the logarithm of base 2."""
@@ -663,7 +661,7 @@ def counts_in_bits(y_true, y_pred):
 
 
 @misconception(
-    of="cross_entropy", hint="What does your loss say about a uniform guess among ten classes? Compare with the quiz."
+    of="cross_entropy", hint="Feed the example of the handout to your function. Which logarithm would give your number?"
 )
 def counts_in_decimal_digits(y_true, y_pred):
     """Uses the logarithm of base 10."""
@@ -799,7 +797,7 @@ def encodes_ten_classes(y_true, y_pred):
 
 @misconception(
     of="cross_entropy",
-    hint="Predict every class with the same probability. Is your loss the logarithm of their number?",
+    hint="Feed the example of the handout to your function. By which factor does it differ from the table?",
 )
 def halves_the_loss(y_true, y_pred):
     """Divides by 2, as some squared errors do."""
@@ -977,7 +975,7 @@ def rebinds_the_local_names(W, b, x, y, lr):
 
 
 @misconception(
-    of="train_step", hint="How does a tf.Variable like to be told that its value changes? The error message names it."
+    of="train_step", hint="A tf.Variable refuses this operator. What does the error message offer in its place?"
 )
 def subtracts_with_an_operator(W, b, x, y, lr):
     """Uses -= on a tf.Variable, which TensorFlow refuses."""
@@ -1512,7 +1510,7 @@ def one_epoch(step, weights, x, y, order, batch_size, learning_rate):
 
 @misconception(of="experiment", hint="How many rows are left when the last full batch is done? Who trains on them?")
 def drops_the_last_batch(step, x, y, *, epochs, batch_size, learning_rate, seed):
-    """Uses full batches only, always in the same order of the first rows."""
+    """Uses full batches only, so the rest of each epoch is lost."""
     rng, weights = np.random.default_rng(seed), new_weights(x, y)
     full = len(x) // batch_size * batch_size
     history = [

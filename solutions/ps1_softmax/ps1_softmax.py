@@ -36,12 +36,12 @@
 # ## How to work with this notebook
 #
 # 1. Run the cells from top to bottom (Shift + Enter).
-# 2. Each question has one cell with the lines `# YOUR CODE HERE` and `raise NotImplementedError()`. Replace these two
-#    lines by your answer. The text in triple quotes says exactly what is wanted.
+# 2. Each question has one cell with the lines `# YOUR CODE HERE` and `raise NotImplementedError()` (question 2 has them
+#    twice). Replace these two lines by your answer. The text in triple quotes says exactly what is wanted.
 # 3. Run the check cell below it. It tells you in words what works and what does not, as often as you like. The check
 #    cells themselves stay as they are.
-# 4. The cells after a check use *your* function to compute or draw something. A `NotImplementedError` there only
-#    means that the question above is still open.
+# 4. The cells after a check use *your* function to compute or draw something. A `NotImplementedError` or a `NameError`
+#    there usually means that a question above is still open.
 #
 # **How it is graded.** The checks in this notebook are a sample. The grader has more of them, and it draws new numbers
 # and new shapes every time. So let shapes come from the input, never from the example you happen to look at.
@@ -206,9 +206,8 @@ plots.probability_bars(
 #
 # ### Your task
 #
-# Complete the class: add the methods `build` and `call`. Create the weights with
-# `self.add_weight(shape=..., initializer=..., name=...)`, which is how Keras gets to know them. How they start is up to
-# you; for this model even `"zeros"` will do.
+# Complete the two methods. Create the weights with `self.add_weight(shape=..., initializer=..., name=...)`, which is how
+# Keras gets to know them. How they start is up to you; for this model even `"zeros"` will do.
 
 
 # %% question="softmax_layer"
@@ -224,15 +223,18 @@ class SoftmaxLayer(keras.layers.Layer):
         super().__init__(**kwargs)
         self.units = units
 
-    ### BEGIN SOLUTION
     def build(self, input_shape):
+        """Create the weights; ``input_shape`` is the shape of the first input, its last entry is D."""
+        ### BEGIN SOLUTION
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units), initializer="glorot_uniform", name="kernel")
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+        ### END SOLUTION
 
     def call(self, x):
+        """The probabilities for a batch x."""
+        ### BEGIN SOLUTION
         return softmax(tf.matmul(x, self.kernel) + self.bias)
-
-    ### END SOLUTION
+        ### END SOLUTION
 
 
 # %% check="softmax_layer"
@@ -462,8 +464,8 @@ print(f"largest difference: {np.abs(by_tape - by_formula).max():.1e}")
 # ### Your task
 #
 # Two things to know. `y` may arrive as one-hot *whole numbers* (int32), and TensorFlow does not multiply these with
-# float32: cast it first with `tf.cast(y, W.dtype)`. And use only what is handed in, no variables of other cells: the grader
-# trains several models in turn.
+# float32: cast it first with `tf.cast(y, W.dtype)`. And use only what is handed in, no variables of other cells: the
+# grader trains several models in turn.
 
 
 # %% question="train_step"
@@ -756,6 +758,7 @@ plots.line_chart(
 # We split the digits at random into three parts. The weights are fitted to the *training* part. Settings such as the
 # learning rate are chosen on the *validation* part. The *test* part is used once, at the very end.
 
+
 # %%
 def split_digits(seed):
     """The digits in three random parts, each a pair: pixels of shape (N, 64) and class numbers of shape (N,)."""
@@ -831,6 +834,7 @@ plots.learning_curve(training_history, guess=price_of_a_guess, title="Training o
 # %% [markdown]
 # *The figure: the mean loss per epoch, from the first epoch on well below the dashed line of a uniform guess at 2.3. It
 # falls quickly for four epochs and is still falling slowly at the end, at about 0.15.*
+
 
 # %%
 def accuracy_on(pixels, class_numbers):

@@ -101,7 +101,9 @@ def test_collect_names_what_it_found_when_none_or_several_could_be_graded(
     assert all(word in text for word in words), text
 
 
-@pytest.mark.parametrize("names", [("alice/ps1_softmax.ipynb", "alice.ipynb"), ("bob.ipynb", "bob.py"), ("A.py", "a.py")])
+@pytest.mark.parametrize(
+    "names", [("alice/ps1_softmax.ipynb", "alice.ipynb"), ("bob.ipynb", "bob.py"), ("A.py", "a.py")]
+)
 def test_collect_lists_two_students_of_one_name_once_and_grades_neither(tmp_path: Path, names: tuple[str, str]) -> None:
     for name in names:
         put(tmp_path / name)
@@ -187,7 +189,9 @@ def test_collect_refuses_a_file_that_grows_after_it_was_measured(
     put(tmp_path / "alice.py", b"x" * 11)
     monkeypatch.setattr(untrusted, "MAX_BYTES", 10)
     real = os.fstat
-    monkeypatch.setattr(os, "fstat", lambda descriptor: os.stat_result((*real(descriptor)[:6], 0, *real(descriptor)[7:])))
+    monkeypatch.setattr(
+        os, "fstat", lambda descriptor: os.stat_result((*real(descriptor)[:6], 0, *real(descriptor)[7:]))
+    )
     assert "is larger than" in problem(tmp_path)
 
 

@@ -43,8 +43,18 @@ QUESTIONS = [
         "Cross-entropy between two distributions",
         [
             ("mean_over_the_batch", "mean over the batch of -log(probability of the true class)", 4, "visible"),
-            ("soft_labels", "labels such as (0.7, 0.3, 0), where every class contributes its share", 3, "after_published"),
-            ("certain_and_wrong", "a true class with predicted probability 0 costs a finite amount", 3, "after_due_date"),
+            (
+                "soft_labels",
+                "labels such as (0.7, 0.3, 0), where every class contributes its share",
+                3,
+                "after_published",
+            ),
+            (
+                "certain_and_wrong",
+                "a true class with predicted probability 0 costs a finite amount",
+                3,
+                "after_due_date",
+            ),
         ],
         "sums_over_the_batch",
         "What happens to this loss when the same batch is shown twice?",
@@ -55,7 +65,12 @@ QUESTIONS = [
         "The gradient by hand",
         [
             ("gradient_in_the_scores", "the gradient of softmax followed by cross-entropy", 6, "visible"),
-            ("any_batch_size", "batches of 1, 2 and 8 rows: the loss is a mean, and so is its gradient", 4, "after_published"),
+            (
+                "any_batch_size",
+                "batches of 1, 2 and 8 rows: the loss is a mean, and so is its gradient",
+                4,
+                "after_published",
+            ),
         ],
         "forgets_the_batch_size",
         "The loss is a mean over the batch. What does a mean do to each example's share of the gradient?",
@@ -110,7 +125,12 @@ QUESTIONS = [
         "experiment",
         "Train it: handwritten digits",
         [
-            ("accuracy_on_new_digits", "at least 93 % of the digits not used for training are recognized", 6, "visible"),
+            (
+                "accuracy_on_new_digits",
+                "at least 93 % of the digits not used for training are recognized",
+                6,
+                "visible",
+            ),
             ("every_example_once", "every example is used exactly once in each epoch", 4, "after_published"),
         ],
         "drops_the_last_batch",
@@ -131,8 +151,8 @@ QUESTIONS = [
 ]
 MAX_SCORE = sum(points for question in QUESTIONS for _, _, points, _ in question[2])
 
-# name: what befell which question (m = its misconception, w = wrong without a name, p = partly wrong, n = not attempted,
-# r = raised, t = timed out, c = crashed, x = missing, e = an error of ours)
+# name: what befell which question (m = its misconception, w = wrong without a name, p = partly wrong, r = raised,
+# n = not attempted, t = timed out, c = crashed, x = missing, e = an error of ours)
 STUDENTS = {
     "abara_chidinma": {},
     "almeida_joao": {"softmax": "m"},

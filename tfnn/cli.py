@@ -1,0 +1,72 @@
+"""``tfnn check FILE [QUESTION]``: the public checks of a notebook or a .py file, in a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tfnn.public_checks import FILE_NAME, load
+from tfnn.selfcheck import check_namespace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0 when every check passed, 1 when one did not, 2 for wrong usage."""
+    parser = argparse.ArgumentParser(prog="tfnn", description="Check your own work with the public checks.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="run the public checks on a notebook or a .py file")
+    check.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
+    check.add_argument("question", nargs="?", help="only this question; all by default")
+    options = parser.parse_args(arguments)
+    try:
+        questions = load(_released_checks(options.file))
+        namespace = _definitions(options.file)
+    except ValueError as error:
+        print(f"tfnn: {error}", file=sys.stderr)
+        return 2
+    if options.question is not None and options.question not in questions:
+        print(f"tfnn: no question {options.question!r}; expected one of: {', '.join(questions)}.", file=sys.stderr)
+        return 2
+    texts = [
+        check_namespace(question, namespace, options.file.resolve().parent)
+        for question in ([options.question] if options.question else questions)
+    ]
+    print("\n\n".join(texts))
+    return int(any("✗" in text for text in texts))
+
+
+def _released_checks(file: Path) -> Path:
+    path = file.resolve().parent / FILE_NAME
+    if not path.is_file():
+        raise ValueError(f"{FILE_NAME} was not found beside {file}; it comes with the assignment.")
+    return path
+
+
+def _definitions(file: Path) -> dict[str, Any]:
+    """Run a file cell by cell as a notebook would, quietly; a cell that fails is reported and passed over.
+
+    Raises ValueError when the file cannot be read.
+    """
+    import jupytext
+
+    try:
+        cells = [cell.source for cell in jupytext.read(file).cells if cell.cell_type == "code"]
+    except Exception as error:  # jupytext and nbformat raise whatever their parsers raise
+        raise ValueError(f"{file} cannot be read as a notebook or a Python file ({type(error).__name__}).") from error
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    for number, source in enumerate(cells, start=1):
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(source, f"<code cell {number}>", "exec"), namespace)  # noqa: S102 - the student's own file
+        except Exception as error:
+            if not isinstance(error, NotImplementedError):
+                print(f"code cell {number} stopped with {type(error).__name__}: {error}", file=sys.stderr)
+    return namespace
+
+
+if __name__ == "__main__":
+    sys.exit(main())
