@@ -1,6 +1,6 @@
-"""What a grading run knows and no submission may: the drawn inputs, the reference's answers, the known mistakes' answers.
+"""What a grading run knows and no submission may: drawn inputs, the reference's answers, the known mistakes' answers.
 
-Inputs are drawn once per run and used for every submission (they cannot talk to each other), so the reference runs once.
+Inputs are drawn once per run and used for all submissions (they cannot talk to each other), so the reference runs once.
 Each question has a stream of its own, from the run's seed: a check draws the same whether or not others exist.
 """
 

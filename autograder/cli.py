@@ -40,9 +40,7 @@ def cli() -> None:
 @click.option("--device", type=_DEVICE, default="auto", show_default=True, help="Where submissions compute.")
 @click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process' only limits resources.")
 @click.option("--seed", metavar="HEX", help="Draw the same inputs again (see run.json of an earlier run).")
-def grade(
-    set_name: str, submissions: Path, out: Path, jobs: int, device: str, sandbox: str, seed: str | None
-) -> None:
+def grade(set_name: str, submissions: Path, out: Path, jobs: int, device: str, sandbox: str, seed: str | None) -> None:
     """Grade every submission of SET found in the folder SUBMISSIONS.
 
     SUBMISSIONS holds one folder per student, or files named <student>.ipynb or <student>.py.
@@ -71,7 +69,13 @@ def _grade_with_progress(run: Run) -> list[Report]:
     console = Console()
     started = time.monotonic()
     reports: list[Report] = []
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[now]}"))
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
     try:
         with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
             task = progress.add_task("grading", total=len(run.submissions), now="starting the worker")
@@ -104,7 +108,8 @@ def _grade_with_progress(run: Run) -> list[Report]:
 def validate(set_names: tuple[str, ...], json_file: Path | None, jobs: int, sandbox: str, seed: str | None) -> None:
     """Check problem sets against their own reference, starter, right and wrong answers (all sets by default)."""
     from autograder.sandbox.worker import Zygote
-    from autograder.sets import find_solutions, load_set, set_names as all_set_names
+    from autograder.sets import find_solutions, load_set
+    from autograder.sets import set_names as all_set_names
     from autograder.validate import validate_set, write_json
 
     solutions = find_solutions()

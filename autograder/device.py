@@ -23,7 +23,7 @@ def name():
 
 
 def choose_device(asked: str) -> str:
-    """"cpu" or "gpu". "auto" takes the GPU when the NVIDIA driver shows one; whether TensorFlow can use it is seen later.
+    """Choose "cpu" or "gpu"; "auto" takes the GPU when the driver shows one (TensorFlow's own view comes later).
 
     Raises UsageError when a GPU is asked for and the driver shows none.
     """
@@ -50,6 +50,7 @@ def name_device(zygote: Zygote, asked: str) -> str:
     if asked == GPU:
         why = evidence.fault.message if evidence.fault else "its list of GPUs is empty"
         raise UsageError(
-            f"A GPU was asked for, but TensorFlow sees none ({why}): install requirements-gpu.txt, or use '--device cpu'."
+            f"A GPU was asked for, but TensorFlow sees none ({why}): install requirements-gpu.txt, or use "
+            "'--device cpu'."
         )
     return CPU

@@ -72,7 +72,9 @@ class Examinee:
     def __enter__(self) -> Examinee:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.start_afresh()
 
     def _ready_worker(self) -> Worker:

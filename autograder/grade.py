@@ -104,9 +104,7 @@ class _Examination:
             passed = {outcome.check_id for outcome in outcomes if outcome.status is Status.PASSED}
             outcomes.append(self._outcome(check, passed))
         diagnosis = self._diagnose(outcomes)
-        return QuestionReport(
-            self.question.id, self.question.title, tuple(outcomes), diagnosis.name, diagnosis.hint
-        )
+        return QuestionReport(self.question.id, self.question.title, tuple(outcomes), diagnosis.name, diagnosis.hint)
 
     def _outcome(self, check: Check, passed: set[str]) -> Outcome:
         missing = [need for need in check.needs if need not in passed]

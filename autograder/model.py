@@ -193,7 +193,7 @@ class QuestionReport:
 
 @dataclass(frozen=True)
 class Report:
-    """All outcomes of one submission. ``problem`` of a submission that could not be graded stands instead of a score."""
+    """All outcomes of one submission. Where it could not be graded, ``problem`` stands in place of a score."""
 
     assignment: str
     student: str

@@ -1,7 +1,7 @@
 """Results on disk: written whole or not at all, found again by key, never overwritten by something older.
 
-A result's key covers everything it depends on: the submission's bytes, the problem set, the seed, the sandbox level, the
-device, the frameworks and the grader. The same command with the same folder goes on where it stood.
+A result's key covers what it depends on: the submission's bytes, the problem set, the seed, the sandbox level, the
+device and the grader. The same command with the same folder goes on where it stood.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def result_key(parts: Mapping[str, Any]) -> str:
 
 
 def load_report(folder: Path, key: str) -> Report | None:
-    """The finished report in a student's folder if it has this key; None when there is none, or it is damaged or old."""
+    """The finished report in a student's folder if it has this key; None when there is none or it is damaged or old."""
     from autograder.report.as_json import from_dict
 
     try:

@@ -117,7 +117,7 @@ def _load_assignment(folder: Path) -> Assignment:
 
 
 def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownAnswers:
-    """Read the decorated definitions of a file. Raises SetError for a decorator that cannot be read or names nothing."""
+    """Read the decorated definitions of a file. Raises SetError for a decorator that cannot be read."""
     if not path.is_file():
         return KnownAnswers((), Program((), {}))
     source = path.read_text(encoding="utf-8")
@@ -136,7 +136,7 @@ def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownA
 
 
 def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str, str]]:
-    found = []
+    found: list[Mapping[str, str]] = []
     for call in getattr(node, "decorator_list", []):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
             try:

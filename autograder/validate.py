@@ -85,7 +85,11 @@ def validate_set(zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str
     ]
     result.starter_score = _score(grader.examine(_starter(loaded, assignments))[0])
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(lambda question: _validate_question(zygote, loaded, key, question, result), _heaviest_first(loaded)))
+        list(
+            pool.map(
+                lambda question: _validate_question(zygote, loaded, key, question, result), _heaviest_first(loaded)
+            )
+        )
     return result
 
 
@@ -159,5 +163,3 @@ def _first_lost_check(key: AnswerKey, question: Question, evidence: Sequence[Evi
         if verdict.status is not Status.PASSED:
             return f"{check.id}: {verdict.reason}"
     return ""
-
-

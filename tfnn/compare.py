@@ -57,7 +57,8 @@ def mismatches(
         close = np.abs(got - want) <= tolerance.atol + tolerance.rtol * np.abs(want)
     same = (got == want) | (np.isnan(got) & np.isnan(want))
     # An infinite allowance must not swallow a finite answer: infinity agrees with itself alone.
-    return ~(np.where(np.isfinite(want), close, False) | same)
+    agrees: NDArray[np.bool_] = np.where(np.isfinite(want), close, False) | same
+    return ~agrees
 
 
 def difference(

@@ -114,7 +114,9 @@ def labels_agree(*, at_least: float, of: str = "predictions") -> NamedJudge:
             shape = "nothing" if received is None else f"shape {received.shape}"
             return f"{_spoken(of)} should have shape {labels.shape}, received {shape}"
         share = float(np.mean(received == labels))
-        return None if share >= at_least else f"{share:.1%} of unseen examples are right, expected at least {at_least:.0%}"
+        return (
+            None if share >= at_least else f"{share:.1%} of unseen examples are right, expected at least {at_least:.0%}"
+        )
 
     return _for_each("labels_agree", {"at_least": at_least, "of": of}, reason)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,7 @@ def run_probe(
         )
 
 
-def _call(
-    function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]
-) -> Arrays:
+def _call(function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]) -> Arrays:
     """What the function returns: ``value``."""
     result = function(*map(_as_tensor, arguments), **{name: _as_tensor(value) for name, value in keywords.items()})
     return {"value": _as_array(result, "the function")}
@@ -86,9 +85,7 @@ def _gradient(
     return {"gradient": _as_array(gradient, "the gradient")}
 
 
-def _entry(
-    mapping: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]
-) -> Arrays:
+def _entry(mapping: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]) -> Arrays:
     """``value`` stored under ``options["key"]`` in a dictionary of answers; text becomes its lower-case code points."""
     key = options["key"]
     if not isinstance(mapping, Mapping):
@@ -153,7 +150,7 @@ def _variable_steps(
     ]
     edges = np.cumsum([0, *options["batches"]])
     losses: list[Any] = []
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         x, y = tf.constant(keywords["x"][start:stop]), tf.constant(keywords["y"][start:stop])
         losses += [_loss_of(step(kernel, bias, x, y, options["lr"])) for kernel, bias in pairs]
     evidence = {
@@ -176,7 +173,8 @@ def _training_run(
     """
     import tensorflow as tf
 
-    rows, visits, first = _row_numbers(keywords["x"]), np.zeros(len(keywords["x"]), np.int64), []
+    rows, visits = _row_numbers(keywords["x"]), np.zeros(len(keywords["x"]), np.int64)
+    first: list[NDArray[Any]] = []
 
     def step(kernel: Any, bias: Any, x: Any, y: Any, lr: Any) -> Any:
         if not first:

@@ -63,7 +63,7 @@ def save(path: Path, questions: Sequence[PublicQuestion]) -> None:
     index = [_packed(question, arrays) for question in questions]
     text = np.frombuffer(json.dumps(index).encode(), dtype=np.uint8)
     with path.open("wb") as file:
-        np.savez_compressed(file, **{_INDEX: text}, **arrays)
+        np.savez_compressed(file, allow_pickle=False, **{_INDEX: text}, **arrays)
 
 
 def load(path: Path) -> dict[str, PublicQuestion]:
@@ -80,7 +80,9 @@ def load(path: Path) -> dict[str, PublicQuestion]:
 def agree(left: Path, right: Path) -> bool:
     """Whether two files hold the same checks and samples; numbers may differ by rounding between processors."""
     with np.load(left, allow_pickle=False) as new, np.load(right, allow_pickle=False) as old:
-        if sorted(new.files) != sorted(old.files) or _without_tolerances(new[_INDEX]) != _without_tolerances(old[_INDEX]):
+        if sorted(new.files) != sorted(old.files):
+            return False
+        if _without_tolerances(new[_INDEX]) != _without_tolerances(old[_INDEX]):
             return False
         return all(
             new[name].shape == old[name].shape and np.allclose(new[name], old[name], rtol=1e-3, atol=1e-4)

@@ -11,6 +11,8 @@ from autograder.report.untrusted_text import bounded_text
 
 __all__ = ["RecordReader"]
 
+_EXACT_IN_FLOAT = 2**53  # whole numbers from here on may change, or overflow, when they become floats
+
 Word = TypeVar("Word", bound=Enum)
 
 
@@ -59,7 +61,9 @@ class RecordReader:
     def number(self, key: str) -> float:
         """A finite number."""
         value = self._value(key)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
+        if isinstance(value, float) and isfinite(value):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _EXACT_IN_FLOAT:
             return float(value)
         return self._refuse(key, "a finite number")
 

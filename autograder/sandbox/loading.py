@@ -13,6 +13,7 @@ import sys
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def load_cell(loaded: Loaded, source: str, label: str, grade_id: str | None, lat
 
 def names_in_definitions(sources: list[str]) -> frozenset[str]:
     """Names that function and class bodies of any cell refer to: globals that must exist when they are called."""
-    names = set()
+    names: set[str] = set()
     for source in sources:
         for block in _parsed_blocks(source):
             for statement in block.body:
@@ -117,7 +118,7 @@ def _top_level_blocks(source: str) -> Iterator[tuple[str, int]]:
     starts = [match.start() for match in _BLOCK_START.finditer(source)]
     edges = sorted({0, *starts, len(source)})
     pending = ""
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         piece = source[start:stop]
         if piece.startswith("@"):  # a decorator belongs to what follows it
             pending += piece
@@ -166,9 +167,7 @@ def _is_experiment(statement: ast.stmt, defined: set[str]) -> bool:
 
 
 def _targets(statement: ast.stmt) -> set[str]:
-    return {
-        node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def _blocks_of(statement: ast.Try | ast.If) -> Iterator[ast.stmt]:

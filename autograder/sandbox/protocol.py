@@ -21,8 +21,10 @@ MAX_ARRAY_BYTES = 64 << 20
 MAX_ARRAYS = 64
 MAX_RANK = 8
 DTYPES = frozenset(
-    "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex64 complex128".split()
-)
+    f"{kind}{bits}"
+    for kind, widths in {"float": (16, 32, 64), "int": (8, 16, 32, 64), "uint": (8, 16, 32, 64)}.items()
+    for bits in widths
+) | {"bool"}
 _LENGTH = struct.Struct(">I")
 
 Receive = Callable[[int], bytearray]
@@ -85,6 +87,4 @@ def pack_values(values: Mapping[str, Any], arrays: list[NDArray[Any]]) -> dict[s
 
 def unpack_values(packed: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> dict[str, Any]:
     """The inverse of ``pack_values``; every array is a copy that its receiver may spoil."""
-    return {
-        name: arrays[item["array"]].copy() if "array" in item else item["value"] for name, item in packed.items()
-    }
+    return {name: arrays[item["array"]].copy() if "array" in item else item["value"] for name, item in packed.items()}

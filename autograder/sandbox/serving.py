@@ -30,7 +30,8 @@ def serve(channel: socket.socket, folder: Path) -> None:
             reply: dict[str, Any] = {}
             results: list[Any] = []
         elif "cell" in header and loaded is not None:
-            load_cell(loaded, *header["cell"], later_names)
+            source, label, grade_id = header["cell"]
+            load_cell(loaded, source, label, grade_id, later_names)
             reply, results = {}, []
         elif loaded is not None:
             reply, results = _answer(loaded, header, arrays)

@@ -134,7 +134,7 @@ def install_seccomp_filter(program: bytes) -> None:
     """Install a classic BPF program as seccomp filter; forbid_new_privileges comes first."""
 
     class Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]  # noqa: RUF012 - ctypes' protocol
+        _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]
 
     buffer = ctypes.create_string_buffer(program, len(program))
     header = Program(len(program) // 8, ctypes.addressof(buffer))

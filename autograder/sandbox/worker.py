@@ -85,7 +85,7 @@ class Zygote:
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-") if level != STRICT else None
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
         code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
         settings = {**asdict(policy), "code": code}
@@ -143,7 +143,9 @@ class Zygote:
             for descriptor in (output, report):
                 os.close(descriptor)
             ours.close()
-            raise WorkerError("The worker's parent process is gone; it may have been killed for lack of memory.") from error
+            raise WorkerError(
+                "The worker's parent process is gone; it may have been killed for lack of memory."
+            ) from error
         finally:
             theirs.close()
             os.close(their_output)
@@ -219,7 +221,9 @@ class Worker:
             os.close(descriptor)
         return ending
 
-    def _ask(self, header: dict[str, Any], arrays: tuple[Any, ...], deadline: float) -> tuple[dict[str, Any], list[Any]]:
+    def _ask(
+        self, header: dict[str, Any], arrays: tuple[Any, ...], deadline: float
+    ) -> tuple[dict[str, Any], list[Any]]:
         """One call: send, wait, receive. Anything but the right reply in time ends the process."""
         identifier = secrets.token_hex(8)
         if select.select([self._channel], [], [], 0)[0]:

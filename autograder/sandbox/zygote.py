@@ -10,6 +10,7 @@ Started by ``worker`` as a script of its own; talks over one control socket.
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import selectors
@@ -105,13 +106,13 @@ class _Nursery:
             return False
         channel, output, report = descriptors
         if self._policy.level == STRICT:
-            system_calls.unshare(lockdown.CLONE_NEWPID)
+            system_calls.unshare(system_calls.CLONE_NEWPID)
         child = os.fork()
         if child == 0:
             _live(self._policy, self._footprint, channel, output, json.loads(message))
         if self._policy.level == STRICT:
             # A process can make only one generation of pid namespaces; going back to its own allows the next.
-            system_calls.set_namespace(self._own_space, lockdown.CLONE_NEWPID)
+            system_calls.set_namespace(self._own_space, system_calls.CLONE_NEWPID)
         os.close(channel)
         os.close(output)
         handle = os.pidfd_open(child)
@@ -133,9 +134,7 @@ class _Nursery:
         os.close(handle)
 
 
-def _live(
-    policy: Policy, footprint: limits.Footprint, channel: int, output: int, request: dict[str, Any]
-) -> None:
+def _live(policy: Policy, footprint: limits.Footprint, channel: int, output: int, request: dict[str, Any]) -> None:
     """Everything a fork does. Never returns."""
     code = 97
     try:
@@ -144,7 +143,8 @@ def _live(
         os.dup2(output, 1)
         os.dup2(output, 2)
         for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr] - what was said must survive a kill
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(line_buffering=True)  # what was said must survive a kill
         bounds = limits.Limits(**request["limits"])
         lockdown.lock_down_fork(policy, bounds, footprint, keep=(0, 1, 2, channel))
         if policy.gpu:

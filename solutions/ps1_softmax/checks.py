@@ -47,8 +47,8 @@ probabilities = soft_labels
 def thousands_apart(rng, rows):
     """Rows of four scores that lie thousands apart, in random order.
 
-    No two of a row are equal: at 10,000 float32 rounds log(2) to three digits, so with two winners exp(z - logsumexp(z))
-    would be off although it is right.
+    No two of a row are equal: at 10,000 float32 rounds log(2) to three digits, so with two winners
+    exp(z - logsumexp(z)) would be off although it is right.
     """
     return np.stack([rng.permutation([-1e4, 0.0, 5e3, 1e4]) for _ in range(rows)]).astype("float32")
 
@@ -431,9 +431,14 @@ RANDOM_GUESS = np.log(10.0)
 
 
 def digits_run(rng, seed=7):
-    """A training run on digits whose pixels and class numbers are permuted: weights learned elsewhere are worthless."""
+    """A training run on digits whose pixels and class numbers are permuted: weights learned elsewhere are worthless.
+
+    The split is the same in every run. Over random splits a right answer reaches 0.92 to 0.97, and the bar of 0.93
+    would now and then reject it; on this one it reaches 0.945 to 0.975, whatever the order of the rows.
+    """
     data = digits()
-    pixels, classes, order = rng.permutation(64), rng.permutation(10), rng.permutation(len(data.x))
+    pixels, classes = rng.permutation(64), rng.permutation(10)
+    order = np.random.default_rng(10).permutation(len(data.x))
     x, labels = data.x[order][:, pixels], classes[data.labels[order]]
     return training_run(
         x=x[:1200],
@@ -453,7 +458,9 @@ def starts_as_a_guess(cases):
         z = case.inputs["x"] @ case.received["first_kernel"].astype("float64") + case.received["first_bias"]
         loss = np.mean(np.log(np.sum(np.exp(z), axis=1)) - np.sum(z * case.inputs["y"], axis=1))
         if not abs(loss - RANDOM_GUESS) <= 0.15:
-            return f"the loss under the first weights is {loss:.2f}, expected about {RANDOM_GUESS:.2f}, a guess among 10"
+            return (
+                f"the loss under the first weights is {loss:.2f}, expected about {RANDOM_GUESS:.2f}, a guess among 10"
+            )
     return None
 
 
@@ -473,7 +480,9 @@ def every_row_once_per_epoch(cases):
     for case in cases:
         visits = case.received["visits"]
         if (visits != EPOCHS).any():
-            return f"rows were used between {visits.min()} and {visits.max()} times in {EPOCHS} epochs, expected {EPOCHS}"
+            return (
+                f"rows were used between {visits.min()} and {visits.max()} times in {EPOCHS} epochs, expected {EPOCHS}"
+            )
     return None
 
 
@@ -481,7 +490,9 @@ def same_seed_same_weights(cases):
     """The same seed gives the same weights, another seed another order and so other weights."""
     first, again, other = [case.received["kernel"] for case in cases]
     if not np.allclose(first, again, rtol=1e-5, atol=1e-6):
-        return f"two runs with the same seed ended up to {np.abs(first - again).max():.2g} apart, expected equal weights"
+        return (
+            f"two runs with the same seed ended up to {np.abs(first - again).max():.2g} apart, expected equal weights"
+        )
     if np.array_equal(first, other):
         return "another seed gave exactly the same weights, expected another order of the rows"
     return None

@@ -206,8 +206,8 @@ plots.probability_bars(
 #
 # ### Your task
 #
-# Complete the two methods. Create the weights with `self.add_weight(shape=..., initializer=..., name=...)`, which is how
-# Keras gets to know them. How they start is up to you; for this model even `"zeros"` will do.
+# Complete the two methods. Create the weights with `self.add_weight(shape=..., initializer=..., name=...)`, which is
+# how Keras gets to know them. How they start is up to you; for this model even `"zeros"` will do.
 
 
 # %% question="softmax_layer"
@@ -514,7 +514,7 @@ clouds = (np.random.default_rng(0).normal(size=(120, 2)) + cloud_centers).astype
 cloud_truth = np.eye(3, dtype="float32")[cloud_labels]
 
 cloud_kernel, cloud_bias = tf.Variable(tf.zeros((2, 3))), tf.Variable(tf.zeros(3))
-cloud_losses = [float(train_step(cloud_kernel, cloud_bias, clouds, cloud_truth, 0.3)) for _ in range(60)]
+cloud_losses = [float(train_step(cloud_kernel, cloud_bias, clouds, cloud_truth, 0.3)) for turn in range(60)]
 plots.learning_curve(cloud_losses, unit="steps taken before", start=0, title="Sixty steps on three clouds")
 plots.decision_regions(
     lambda points: np.argmax(softmax(tf.matmul(points, cloud_kernel) + cloud_bias), axis=1),

@@ -162,7 +162,7 @@ STUDENTS = {
     "chen_yuxuan": {},
     "costa_beatriz": {"binary_cross_entropy": "m", "svm_loss": "m", "quiz": "p"},
     "dubois_camille": {"accuracy": "m"},
-    "eriksen_ida": {name: "n" for name in ("svm_loss", "experiment", "quiz")},
+    "eriksen_ida": dict.fromkeys(("svm_loss", "experiment", "quiz"), "n"),
     "fischer_paul": {"softmax": "m", "softmax_layer": "m", "cross_entropy": "m", "train_step": "m"},
     "garcia_lucia": {"ce_grad_logits": "r"},
     "haddad_rami": {"svm_loss": "m"},

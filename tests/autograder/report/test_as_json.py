@@ -135,6 +135,7 @@ CHECK = ("questions", 0, "checks", 0)
         pytest.param(_with("done", *CHECK, "status"), "status is 'done', expected one of passed, failed", id="status"),
         pytest.param(_with("secret", *CHECK, "visibility"), "expected one of visible, hidden", id="visibility"),
         pytest.param(_with(float("nan"), *CHECK, "seconds"), "expected a finite number", id="nan_seconds"),
+        pytest.param(_with(10**400, *CHECK, "seconds"), "expected a finite number", id="overflowing_seconds"),
         pytest.param(_with("3", *CHECK, "seconds"), "expected a finite number", id="text_seconds"),
         pytest.param(_with(9, *CHECK, "score"), "score is 9, expected at most 5", id="more_than_possible"),
         pytest.param(_with(4, *CHECK, "score"), "score is 5, expected 4 from the rest of the record", id="totals"),
