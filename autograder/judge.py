@@ -56,16 +56,26 @@ def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence)
         true = truth.arrays.get(name)
         usable = true is not None and true.shape == own.shape and np.array_equal(np.isnan(true), np.isnan(own))
         expected[name] = true if usable and true is not None else own
-        tolerances[name] = _tolerance(check, own, expected[name])
+        tolerances[name] = _tolerance(check, exercise, own, expected[name])
     return Expectation(exercise, expected, tolerances, describe_exercise(exercise))
 
 
-def _tolerance(check: Check, own: NDArray[Any], true: NDArray[Any]) -> Tolerance:
+def _tolerance(check: Check, exercise: Exercise, own: NDArray[Any], true: NDArray[Any]) -> Tolerance:
     with np.errstate(invalid="ignore"):
         moved = np.abs(own.astype(np.float64) - true.astype(np.float64))
     movement = float(moved[np.isfinite(moved)].max(initial=0.0))
-    tolerance = base_tolerance(own.dtype).widened(rtol=check.rtol, atol=check.atol)
+    tolerance = base_tolerance(_precision(exercise)).widened(rtol=check.rtol, atol=check.atol)
     return Tolerance(tolerance.rtol, tolerance.atol + _MOVEMENT_FACTOR * movement)
+
+
+def _precision(exercise: Exercise) -> np.dtype[np.generic]:
+    """The coarsest floating dtype that goes in, float32 where none does: nobody owes more digits than that.
+
+    What the reference returns does not count: a Python float holds a float32 mean as well as a float64 one.
+    """
+    values = [*exercise.arguments, *exercise.keywords.values()]
+    floats = [value.dtype for value in values if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
+    return min(floats, key=lambda dtype: dtype.itemsize, default=np.dtype("float32"))
 
 
 def judge_check(check: Check, expectations: Sequence[Expectation], evidence: Sequence[Evidence], name: str) -> Verdict:

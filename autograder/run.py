@@ -73,7 +73,10 @@ class Run:
     def write_summary(self, reports: Sequence[Report]) -> None:
         """Write grades.csv and index.html for all reports."""
         ordered = sorted(reports, key=lambda report: report.student)
-        record.write_file(self._settings.out / "grades.csv", grades_csv(ordered))
+        record.write_file(
+            self._settings.out / "grades.csv",
+            grades_csv(ordered, [question.id for question in self._assignment.questions]),
+        )
         record.write_file(self._settings.out / "index.html", index_html(self._assignment.title, ordered))
 
     def _grade(self, waiting: Sequence[tuple[Submission, str]]) -> Iterator[Report]:
@@ -109,7 +112,7 @@ class Run:
         if any_grader_error(report):
             report = replace(report, key="")  # so that the next run tries again
         folder = self._settings.out / submission.student
-        record.write_file(folder / "report.html", report_html(report))
+        record.write_file(folder / "report.html", report_html(report, self._assignment.title))
         # The JSON record comes last: it is what says that this submission is finished.
         record.write_file(folder / record.REPORT_FILE, json.dumps(to_dict(report), indent=1) + "\n")
         return report

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _BLOCK_START = re.compile(r"^(?=(?:@|def |class |async def |import |from |[A-Za-z_][\w, ]*\s*=[^=]))", re.MULTILINE)
+_COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp", "genexpr", "lambda"})
 _TRAINING_METHODS = frozenset({"fit", "train", "train_on_batch", "evaluate", "predict", "compile"})
 
 
@@ -65,28 +67,27 @@ def load_cell(loaded: Loaded, source: str, label: str, grade_id: str | None, lat
 
 
 def names_in_definitions(sources: list[str]) -> frozenset[str]:
-    """Names that function and class bodies of any cell refer to: globals that must exist when they are called."""
+    """Global names that function and class bodies of any cell refer to: they must exist when those are called."""
     names: set[str] = set()
     for source in sources:
-        for block in _parsed_blocks(source):
-            for statement in block.body:
-                if isinstance(statement, _DEFINITIONS):
-                    names.update(node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
+        for block in [source] if _parses(source) else [text for text, _ in _top_level_blocks(source) if _parses(text)]:
+            for definition in symtable.symtable(block, "cell", "exec").get_children():
+                if definition.get_name() not in _COMPREHENSIONS:
+                    names |= _globals_of(definition)
     return frozenset(names)
 
 
-def _parsed_blocks(source: str) -> list[ast.Module]:
+def _globals_of(table: symtable.SymbolTable) -> set[str]:
+    names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return names.union(*(_globals_of(child) for child in table.get_children()))
+
+
+def _parses(source: str) -> bool:
     try:
-        return [ast.parse(source)]
+        compile(source, "cell", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
-    blocks = []
-    for text, _ in _top_level_blocks(source):
-        try:
-            blocks.append(ast.parse(text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return blocks
+        return False
+    return True
 
 
 def _statements(loaded: Loaded, source: str, label: str, offset: int) -> Iterator[ast.stmt]:
@@ -167,7 +168,14 @@ def _is_experiment(statement: ast.stmt, defined: set[str]) -> bool:
 
 
 def _targets(statement: ast.stmt) -> set[str]:
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    """Names that an assignment binds in the module; the loop variables of a comprehension are its own."""
+    if isinstance(statement, ast.Assign):
+        targets: list[ast.expr] = statement.targets
+    elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+        targets = [statement.target]
+    else:
+        return set()
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 def _blocks_of(statement: ast.Try | ast.If) -> Iterator[ast.stmt]:

