@@ -146,7 +146,7 @@ def _runs(statement: ast.stmt, defined: set[str], later_names: frozenset[str]) -
     if isinstance(statement, (*_DEFINITIONS, *_IMPORTS)):
         return True
     if isinstance(statement, _ASSIGNMENTS):
-        return not _is_experiment(statement, defined) or bool(_targets(statement) & later_names)
+        return not _is_experiment(statement, defined) or bool(_bound_names(statement) & later_names)
     if isinstance(statement, (ast.Try, ast.If)):
         if isinstance(statement, ast.If) and "__name__" in ast.dump(statement.test):
             return False
@@ -167,14 +167,19 @@ def _is_experiment(statement: ast.stmt, defined: set[str]) -> bool:
     return False
 
 
-def _targets(statement: ast.stmt) -> set[str]:
-    """Names that an assignment binds in the module; the loop variables of a comprehension are its own."""
+def _bound_names(statement: ast.stmt) -> set[str]:
+    """Names that a statement binds in the module; the loop variables of a comprehension are its own."""
+    if isinstance(statement, _DEFINITIONS):
+        return {statement.name}
+    if isinstance(statement, _IMPORTS):
+        return {alias.asname or alias.name for alias in statement.names}
+    if isinstance(statement, (ast.Try, ast.If)):
+        return set[str]().union(*(_bound_names(inner) for inner in _blocks_of(statement)))
+    targets: list[ast.expr] = []
     if isinstance(statement, ast.Assign):
-        targets: list[ast.expr] = statement.targets
+        targets = statement.targets
     elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
         targets = [statement.target]
-    else:
-        return set()
     return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
@@ -192,7 +197,7 @@ def _run(loaded: Loaded, statement: ast.stmt, label: str) -> None:
         code = compile(ast.Module([statement], type_ignores=[]), str(loaded.path), "exec")
         exec(code, vars(loaded.module))  # the point of this process
     except BaseException as error:
-        names = {getattr(statement, "name", None)} | _targets(statement)
+        names = _bound_names(statement)
         sentence = f"{label} stopped with {type(error).__name__}: {error}"[:500]
         for question, name in loaded.entry_points.items():
             if name in names:
@@ -201,8 +206,7 @@ def _run(loaded: Loaded, statement: ast.stmt, label: str) -> None:
 
 def _capture(loaded: Loaded, statement: ast.stmt, grade_id: str | None) -> None:
     """Remember what a question's entry point is now, unless its own cell has already said so."""
-    names = {statement.name} if isinstance(statement, _DEFINITIONS) else _targets(statement)
-    names |= {alias.asname or alias.name for node in [statement] if isinstance(node, _IMPORTS) for alias in node.names}
+    names = _bound_names(statement)
     for question, name in loaded.entry_points.items():
         own_cell = grade_id == question
         if name in names and name in vars(loaded.module) and (own_cell or question not in loaded.pinned):

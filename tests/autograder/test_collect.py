@@ -272,8 +272,8 @@ def test_collect_makes_names_safe_and_keeps_ordinary_ones(tmp_path: Path, name: 
         assert only(tmp_path).problem is None
 
 
-def test_collect_ignores_names_that_begin_with_a_dot(tmp_path: Path) -> None:
-    for name in (".autograder", ".git", "alice"):
+def test_collect_ignores_hidden_names_and_what_computers_leave_behind(tmp_path: Path) -> None:
+    for name in (".autograder", ".git", "__MACOSX", "__pycache__", "alice"):
         put(tmp_path / name / f"{SLUG}.py")
     put(tmp_path / "..py")
     assert only(tmp_path).student == "alice"

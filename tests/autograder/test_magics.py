@@ -16,6 +16,7 @@ from autograder.magics import as_python
         ("if x:\n    !pip install numpy\ny = 1\n", "if x:\n    pass\ny = 1\n"),
         ("pip install -q tensorflow\nx = 1", "pass\nx = 1"),
         ("!pip install a \\\n    b\nx = 1", "pass\n\nx = 1"),
+        ("# don't (\n!ls\nx = 1  # [\n%who", "# don't (\npass\nx = 1  # [\npass"),
         ("!echo don't (\nx = 1", "pass\nx = 1"),
         ("?softmax\nsoftmax?\ntf.nn.softmax??\n%time?\nx = 1", "pass\npass\npass\npass\nx = 1"),
         ("x = !ls\na, b = %who\nx[0] = !ls -l", "pass\npass\npass"),

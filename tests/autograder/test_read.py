@@ -234,6 +234,11 @@ def test_read_splits_a_notebook_exported_by_nbconvert(tmp_path: Path) -> None:
     ]
 
 
+def test_read_does_not_take_a_commented_magic_for_a_marker(tmp_path: Path) -> None:
+    text = f"# %%time\n#%%timeit\n{SOFTMAX}"
+    assert program(tmp_path, text, "a.py").cells == (Cell(text, "the file"),)
+
+
 def test_read_confines_a_string_that_was_never_closed_to_its_own_cell(tmp_path: Path) -> None:
     text = f'# %%\nx = """never closed\n# %%\n!ls\n{SOFTMAX}'
     assert program(tmp_path, text, "a.py").cells[1].source == f"pass\n{SOFTMAX}"
@@ -261,6 +266,7 @@ def test_read_of_an_example_takes_no_heavy_library(tmp_path: Path) -> None:
         ('{\n<<<<<<< HEAD\n"a": 1', "merge conflict"),
         (json.dumps(notebook(code(SOFTMAX)))[:-30], "is truncated"),
         (json.dumps(notebook(code(SOFTMAX)))[:-2], "is truncated"),
+        ('{"cells": [{"cell_type": "code", "source": "def soft', "is truncated"),
         ("[1, 2]", "not a notebook: expected an object"),
         ('"text"', "not a notebook: expected an object"),
         ("9" * 10_000, "not a notebook: expected an object"),
