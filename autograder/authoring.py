@@ -191,7 +191,9 @@ def _unchanged(definition: Definition) -> Definition:
 
 
 def _as_exercises(drawn: Exercise | Sequence[Exercise], where: str) -> Sequence[Exercise]:
-    exercises = [drawn] if isinstance(drawn, Exercise) else list(drawn)
+    if isinstance(drawn, Exercise):
+        return [drawn]
+    exercises = list(drawn) if isinstance(drawn, Iterable) else []
     if not exercises or not all(isinstance(exercise, Exercise) for exercise in exercises):
         raise SetError(f"{where} must return one exercise or a non-empty list of them.")
     return exercises

@@ -7,14 +7,14 @@ hint is given only if they share it. Pure: evidence in, diagnosis out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from autograder.model import Evidence, Fault, Status
-from tfnn.compare import Tolerance, mismatches
+from tfnn.compare import Tolerance, base_tolerance, mismatches
 
-_SAME = Tolerance(rtol=1e-3, atol=1e-5)
+_ALIKE = Tolerance(rtol=1e-3, atol=1e-5)
 _OUTPUTS = (Status.RAISED, Status.FAILED)
 
 
@@ -39,18 +39,32 @@ class Diagnosis:
     hint: str | None
 
 
+Known = tuple[Mistake, Sequence[Evidence]]
+"""A known mistake and what it answers."""
+
 NO_DIAGNOSIS = Diagnosis(None, None)
 
 
-def diagnose(evidence: Sequence[Evidence], catalogue: Mapping[str, tuple[Mistake, Sequence[Evidence]]]) -> Diagnosis:
+def diagnose(evidence: Sequence[Evidence], catalogue: Mapping[str, Known]) -> Diagnosis:
     """Compare a failing question's evidence with each mistake's on the same exercises, in the same order."""
     if not any(item.arrays or (item.fault and item.fault.status in _OUTPUTS) for item in evidence):
         return NO_DIAGNOSIS
-    fitting = [
-        mistake
-        for mistake, its_evidence in catalogue.values()
-        if all(_same(mine, its) for mine, its in zip(evidence, its_evidence, strict=True))
+    fitting = _fitting(evidence, catalogue.values(), closely=False)
+    if len({mistake.like or mistake.name for mistake, _ in fitting}) > 1:
+        # Mistakes that only a float64 probe tells apart look alike at first; then the digits decide, if they can.
+        fitting = _fitting(evidence, fitting, closely=True) or fitting
+    return _verdict([mistake for mistake, _ in fitting], catalogue)
+
+
+def _fitting(evidence: Sequence[Evidence], candidates: Iterable[Known], *, closely: bool) -> list[Known]:
+    return [
+        (mistake, its_evidence)
+        for mistake, its_evidence in candidates
+        if all(_same(mine, its, closely=closely) for mine, its in zip(evidence, its_evidence, strict=True))
     ]
+
+
+def _verdict(fitting: Sequence[Mistake], catalogue: Mapping[str, Known]) -> Diagnosis:
     names = {mistake.like or mistake.name for mistake in fitting}
     hints = {mistake.hint for mistake in fitting}
     if len(names) == 1:
@@ -59,13 +73,14 @@ def diagnose(evidence: Sequence[Evidence], catalogue: Mapping[str, tuple[Mistake
     return Diagnosis(None, hints.pop() if len(hints) == 1 else None)
 
 
-def _same(mine: Evidence, its: Evidence) -> bool:
+def _same(mine: Evidence, its: Evidence, *, closely: bool) -> bool:
     if mine.fault or its.fault:
         return mine.fault is not None and its.fault is not None and _signature(mine.fault) == _signature(its.fault)
     if mine.arrays.keys() != its.arrays.keys():
         return False
     for name, array in mine.arrays.items():
-        wrong = mismatches(array, its.arrays[name], _SAME)
+        tolerance = base_tolerance(its.arrays[name].dtype) if closely else _ALIKE
+        wrong = mismatches(array, its.arrays[name], tolerance)
         if wrong is None or wrong.any():
             return False
     return True

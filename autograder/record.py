@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,10 @@ def write_file(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise OutputError(f"{path} could not be written: {error.strerror or error}.") from error
+    finally:
+        with suppress(OSError):  # it is gone after a success, and never was below a folder that is a file
+            temporary.unlink()
 
 
 def result_key(parts: Mapping[str, Any]) -> str:

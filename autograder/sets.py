@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import SetError, UnknownSetError
+from autograder.errors import SetError, UnknownSetError, UnreadableSubmission
 from autograder.model import Assignment, Cell, Program, Submission
 from autograder.read import read
 
@@ -83,7 +83,10 @@ def load_set(slug: str, solutions: Path | None = None) -> LoadedSet:
     notebook = folder / f"{slug}.py"
     if not notebook.is_file():
         raise SetError(f"{notebook} is missing; it holds the solved notebook that everything else comes from.")
-    reference = read(Submission("reference", notebook), assignment)
+    try:
+        reference = read(Submission("reference", notebook), assignment)
+    except UnreadableSubmission as error:
+        raise SetError(f"The solved notebook of {slug} cannot be read: {error}") from error
     loaded = LoadedSet(
         assignment=assignment,
         folder=folder,
@@ -139,10 +142,10 @@ def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str
     found: list[Mapping[str, str]] = []
     for call in getattr(node, "decorator_list", []):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
-            try:
-                found.append({word.arg or "": ast.literal_eval(word.value) for word in call.keywords})
-            except ValueError as error:
-                raise SetError(f"{path}, line {call.lineno}: @{decorator} takes plain strings only.") from error
+            values = [word.value.value if isinstance(word.value, ast.Constant) else ... for word in call.keywords]
+            if not all(isinstance(value, (str, type(None))) for value in values):
+                raise SetError(f"{path}, line {call.lineno}: @{decorator} takes plain strings only.")
+            found.append({word.arg or "": value for word, value in zip(call.keywords, values, strict=True)})
     return found
 
 

@@ -8,6 +8,7 @@ distinct exercise of the checks, once, through the same probe. Both sides must g
 
 from __future__ import annotations
 
+import csv
 import shutil
 import statistics
 import sys
@@ -80,15 +81,12 @@ def _nbgrader(folder: Path, count: int, turn: int) -> float:
 
 
 def _demand_full_marks_of_nbgrader(folder: Path, count: int) -> None:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        graded = gradebook.assignment_submissions(course.SLUG)
-        lost = [one.student.id for one in graded if one.score != one.max_score or not one.max_score]
-        if len(graded) != count or lost:
-            raise RuntimeError(
-                f"The figure is void: nbgrader graded {len(graded)} of {count}, below full marks: {lost}."
-            )
+    measuring.run([sys.executable, "-m", "nbgrader", "export"], folder)
+    with (folder / "grades.csv").open(encoding="utf-8", newline="") as file:
+        graded = list(csv.DictReader(file))
+    lost = [row["student_id"] for row in graded if not 0 < float(row["score"]) == float(row["max_score"])]
+    if len(graded) != count or lost:
+        raise RuntimeError(f"The figure is void: nbgrader graded {len(graded)} of {count}, not in full: {lost}.")
 
 
 def _ours(folder: Path, which: str, count: int, jobs: int, turn: int) -> float:

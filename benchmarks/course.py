@@ -53,15 +53,15 @@ def _without_other_questions(source: str) -> str:
     """The file without the definitions that are marked for a question we leave out."""
     lines = source.splitlines()
     for node in reversed(ast.parse(source).body):
-        answers = [
-            word.value.value
-            for call in getattr(node, "decorator_list", [])
-            for word in call.keywords
-            if word.arg == "of"
-        ]
-        if answers and answers[0] not in FOUR_QUESTIONS:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not _keeps(node):
             del lines[node.decorator_list[0].lineno - 1 : node.end_lineno]
     return "\n".join(lines) + "\n"
+
+
+def _keeps(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    marks = [call for call in node.decorator_list if isinstance(call, ast.Call)]
+    of = {ast.literal_eval(word.value) for call in marks for word in call.keywords if word.arg == "of"}
+    return not of or bool(of & set(FOUR_QUESTIONS))
 
 
 def reference_answers() -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The least that grading in forks can cost: TensorFlow imported once, a fork per submission, no wall, no protocol.
 
-    python -m benchmarks.floor EXERCISES.npz JOBS SUBMISSION.ipynb ...      (honest submissions only: nothing is walled in)
+    python -m benchmarks.floor EXERCISES.npz JOBS SUBMISSION.ipynb ...
 
-Prints, as JSON, the moment at which each submission was finished. No output is judged and no report is written.
+Honest submissions only: nothing is walled in. Prints, as JSON, the moment at which each submission was finished. No
+output is judged and no report is written.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def _exercise_all(path: Path, questions: dict[str, Any]) -> None:
     names: dict[str, Any] = {}
     for cell in cells:
         if not cell["metadata"].get("nbgrader", {}).get("grade"):
-            exec("".join(cell["source"]), names)
+            exec("".join(cell["source"]), names)  # noqa: S102 - the point of it
     for question in questions.values():
         for exercise in question.checks[0].exercises:
             implementation = names[question.entry_point]

@@ -27,7 +27,8 @@ class Measured:
 def run(command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Measured:
     """Run a command in a folder to its end. Raises RuntimeError, with its last words, when it fails."""
     home = {"HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder), "JUPYTER_PLATFORM_DIRS": "1"}
-    environment = {**os.environ, **home, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", **(environment or {})}
+    tools = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **home, **tools, "TF_CPP_MIN_LOG_LEVEL": "3", **(environment or {})}
     log = folder / "command.log"
     with log.open("w", encoding="utf-8") as output:
         started, peak = time.perf_counter(), 0.0
@@ -65,7 +66,7 @@ def grade(
     sandbox: str = "strict",
     seed: str | None = None,
 ) -> Measured:
-    """Run our command on a folder of submissions, all of which must earn full marks."""
+    """Run our command on a folder of submissions."""
     command = [sys.executable, "-m", "autograder", "grade", slug, str(submissions), "--out", str(out)]
     command += ["--jobs", str(jobs), "--device", "cpu", "--sandbox", sandbox, *(["--seed", seed] if seed else [])]
     return run(command, course)

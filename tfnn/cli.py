@@ -62,7 +62,7 @@ def _definitions(file: Path) -> dict[str, Any]:
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, f"<code cell {number}>", "exec"), namespace)  # noqa: S102 - the student's own file
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if not isinstance(error, NotImplementedError):
                 print(f"code cell {number} stopped with {type(error).__name__}: {error}", file=sys.stderr)
     return namespace

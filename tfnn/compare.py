@@ -91,7 +91,7 @@ def difference(
         place = tuple(int(i) for i in np.argwhere(not_finite)[0])
         at = f", first at {list(place)}" if place else ""
         return f"{what} holds {_name_of(got[place])} in {int(not_finite.sum())} of {got.size} places{at}"
-    worst = float(np.abs(got - want)[wrong].max())
+    worst = float(np.abs(got[wrong] - want[wrong]).max())
     values = f": received {got[first]:.6g}, expected {want[first]:.6g}" if reveal else ""
     if not first:
         return f"{what} is off by {worst:.3g}{_ratio(got, want)}{values}"

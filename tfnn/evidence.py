@@ -5,6 +5,7 @@ Used where student code runs: in the grader's worker and in the notebook. So bot
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,10 +58,10 @@ def observe(
         return Observed(mishap=Mishap("failed", "ProbeFault", str(fault)))
     except NotImplementedError:
         return Observed(mishap=Mishap("not_attempted", "NotImplementedError", ""))
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return Observed(mishap=Mishap("raised", type(error).__name__[:80], _own_words(error, source_file)))
+        return Observed(mishap=Mishap("raised", _kind(error), _own_words(error, source_file)))
 
 
 def mishap_sentence(mishap: Mishap, name: str, describe: str) -> str:
@@ -92,13 +93,18 @@ def describe_inputs(arguments: Sequence[Any], keywords: Mapping[str, Any]) -> st
     )
 
 
+def _kind(error: BaseException) -> str:
+    """The exception's type; asked of ``type`` itself, because a class of the student's may answer anything."""
+    return str(type.__dict__["__name__"].__get__(type(error)))[:80]
+
+
 def _own_words(error: BaseException, source_file: str | None) -> str:
     """The exception's own words and the line of the student's source that it came from."""
     try:
         words = " ".join(str(error)[: 8 * _MAX_MESSAGE].split())[:_MAX_MESSAGE]
     except BaseException:
         words = "(its message could not be read)"
-    line, trace = None, error.__traceback__
+    line, trace = None, sys.exc_info()[2]  # not error.__traceback__, which its class may have redefined
     while trace is not None and source_file is not None:
         if trace.tb_frame.f_code.co_filename == source_file:
             line = trace.tb_lineno

@@ -74,11 +74,7 @@ def _gradient(
         tape.watch(source)
         if options.get("through_softmax"):
             values[wrt] = tf.nn.softmax(source)
-        result = function(*positional, **named)
-        if not tf.is_tensor(result) and not isinstance(result, tf.Variable):
-            raise ProbeFault(f"the function returned {_spoken_type(result)}, through which no gradient can flow")
-        weights = tf.reshape(tf.cos(tf.range(tf.size(result), dtype=tf.float32)), tf.shape(result))
-        total = tf.reduce_sum(result * tf.cast(weights, result.dtype))
+        total = _weighted_sum(function(*positional, **named), "the function")
     gradient = tape.gradient(total, source)
     if gradient is None:
         raise ProbeFault("no gradient flows from the result back to the input (the tape returned None)")
@@ -107,7 +103,7 @@ def _layer_call(
     ``options["constructor"]`` are the constructor's arguments; ``options["inside_sequential"]`` wraps the layer.
     """
     layer = _built_layer(layer_class, arguments[0], options)
-    _assign_by_shape(layer.trainable_variables, keywords)
+    _set_weights(layer, keywords, arguments[0])
     return {f"value_{i}": _as_array(layer(_as_tensor(x)), "the layer") for i, x in enumerate(arguments)}
 
 
@@ -118,11 +114,9 @@ def _layer_gradient(
     import tensorflow as tf
 
     layer = _built_layer(layer_class, arguments[0], options)
-    matched = _assign_by_shape(layer.trainable_variables, keywords)
+    matched = _set_weights(layer, keywords, arguments[0])
     with tf.GradientTape() as tape:
-        result = layer(_as_tensor(arguments[0]))
-        weights = tf.reshape(tf.cos(tf.range(tf.size(result), dtype=tf.float32)), tf.shape(result))
-        total = tf.reduce_sum(result * tf.cast(weights, result.dtype))
+        total = _weighted_sum(layer(_as_tensor(arguments[0])), "the layer")
     variables = [variable.value for variable, _ in matched.values()]
     gradients = tape.gradient(total, variables)
     evidence: Arrays = {}
@@ -195,6 +189,8 @@ def _training_run(
     kernel, bias, history = (_as_array(part, "the training run") for part in result)
     if kernel.ndim != 2 or kernel.shape != first[0].shape:
         raise ProbeFault(f"expected W of shape {first[0].shape}, received shape {kernel.shape}")
+    if bias.shape not in [(kernel.shape[1],), (1, kernel.shape[1])]:
+        raise ProbeFault(f"expected b of shape {kernel.shape[1:]}, received shape {bias.shape}")
     return {
         "first_kernel": first[0],
         "first_bias": first[1],
@@ -230,6 +226,16 @@ def _loss_of(result: Any) -> Any:
     return None if result is None else _as_array(result, "the step")
 
 
+def _weighted_sum(result: Any, who: str) -> Any:
+    """The sum of the outputs, each times another weight: cos(0), cos(1), ... in row order."""
+    import tensorflow as tf
+
+    if not tf.is_tensor(result) and not isinstance(result, tf.Variable):
+        raise ProbeFault(f"{who} returned {_spoken_type(result)}, through which no gradient can flow")
+    weights = tf.reshape(tf.cos(tf.range(tf.size(result), dtype=tf.float32)), tf.shape(result))
+    return tf.reduce_sum(result * tf.cast(weights, result.dtype))
+
+
 def _built_layer(layer_class: Any, x: Any, options: Mapping[str, Any]) -> Any:
     import keras
 
@@ -240,11 +246,12 @@ def _built_layer(layer_class: Any, x: Any, options: Mapping[str, Any]) -> Any:
     return keras.Sequential([keras.Input(x.shape[1:]), layer])
 
 
-def _assign_by_shape(
-    variables: Sequence[Any], weights: Mapping[str, NDArray[Any]]
+def _set_weights(
+    layer: Any, weights: Mapping[str, NDArray[Any]], x: Any
 ) -> dict[str, tuple[Any, Callable[[NDArray[Any]], NDArray[Any]]]]:
-    """Give each named array to the one variable that can hold it; return the variable and how to turn it back."""
-    free, matched = list(variables), {}
+    """Give each named array to the trainable variable that can hold it; return the variable and how to turn it back."""
+    variables = list(layer.trainable_variables)
+    free, matched = variables, {}
     for name, array in weights.items():
         for variable in free:
             shape = tuple(variable.shape)
@@ -260,9 +267,17 @@ def _assign_by_shape(
             break
     if len(matched) < len(weights) or free:
         wanted = ", ".join(f"{name} {array.shape}" for name, array in weights.items())
-        found = ", ".join(str(tuple(variable.shape)) for variable in variables) or "none"
-        raise ProbeFault(f"expected trainable variables {wanted}; the layer has {found}")
+        raise ProbeFault(f"expected trainable variables {wanted}; the layer has {_variables_in_words(layer, x)}")
     return matched
+
+
+def _variables_in_words(layer: Any, x: Any) -> str:
+    words = ", ".join(str(tuple(variable.shape)) for variable in layer.trainable_variables) or "none"
+    if layer.non_trainable_variables:
+        words += f", and {len(layer.non_trainable_variables)} that it does not let the optimizer train"
+    if not np.array_equal(np.asarray(layer(_as_tensor(x))), np.asarray(layer(_as_tensor(x)))):
+        words += "; and the same input gives another output at every call"
+    return words
 
 
 def _reshaper(shape: tuple[int, ...]) -> Callable[[NDArray[Any]], NDArray[Any]]:

@@ -39,7 +39,10 @@ def check_namespace(question: str, namespace: Mapping[str, Any], folder: Path) -
     path = folder / FILE_NAME
     if not path.is_file():
         return f"{FILE_NAME} was not found in {folder}. It comes with the assignment: keep it beside the notebook."
-    questions = load(path)
+    try:
+        questions = load(path)
+    except ValueError as error:
+        return str(error)
     if question not in questions:
         return f"There is no question {question!r} here; expected one of: {', '.join(questions)}."
     return _as_text(questions[question], list(run_checks(questions[question], namespace)))

@@ -257,11 +257,14 @@ returned_loss = near_reference_of("losses")
 
 
 def steps(rng, *, batches, lr=0.3, pairs=1, features=5, classes=3, integer_labels=False):
-    """Training steps on one or more (W, b) pairs, one per batch size in ``batches``."""
+    """Training steps on one or more (W, b) pairs, one per batch size in ``batches``.
+
+    The first weights are small: no probability gets so close to 0 that it matters how a loss avoids log(0).
+    """
     rows = sum(batches)
     return variable_steps(
-        kernels=scores(rng, pairs, features, classes) / 4,
-        biases=scores(rng, pairs, classes) / 4,
+        kernels=scores(rng, pairs, features, classes) / 8,
+        biases=scores(rng, pairs, classes) / 8,
         x=scores(rng, rows, features) / 2,
         y=one_hot(rng, rows, classes, dtype="int32" if integer_labels else "float32"),
         batches=batches,

@@ -338,15 +338,14 @@ class CreatesItsWeightsInCall(RightLayer):
         self.built = True
 
     def call(self, x):
-        kernel = tf.Variable(tf.zeros((x.shape[-1], self.units)))
+        kernel = tf.Variable(tf.random.normal((x.shape[-1], self.units)))
         bias = tf.Variable(tf.zeros(self.units))
         return tf.nn.softmax(tf.matmul(x, kernel) + bias)
 
 
 @misconception(
     of="softmax_layer",
-    hint="Build your layer and print its trainable_variables. Who would be able to train it?",
-    like="HidesItsWeightsFromKeras",
+    hint="After a few calls, how many Dense layers has yours made, and which of them would be trained?",
 )
 class CreatesADenseLayerInCall(RightLayer):
     """Creates a new Dense layer in every call and never keeps it."""
@@ -355,7 +354,7 @@ class CreatesADenseLayerInCall(RightLayer):
         self.built = True
 
     def call(self, x):
-        return keras.layers.Dense(self.units, activation="softmax", kernel_initializer="zeros")(x)
+        return keras.layers.Dense(self.units, activation="softmax")(x)
 
 
 @misconception(
