@@ -52,7 +52,7 @@ def _row(level: str, jobs: int, values: list[float], floor: list[float]) -> list
 
 def _floor(folder: Path, jobs: int, paths: list[Path]) -> float:
     command = [sys.executable, "-m", "benchmarks.floor", str(folder / course.EXERCISES), str(jobs), *map(str, paths)]
-    measuring.run(command, folder, environment_of_the_zygote(gpu=False) | {"PATH": "/usr/bin:/bin"})
+    measuring.run(command, folder, environment_of_the_zygote(gpu=False))
     printed = (folder / "command.log").read_text(encoding="utf-8")
     return measuring.seconds_between_results(json.loads(printed.splitlines()[-1]))
 

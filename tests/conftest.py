@@ -1,0 +1,109 @@
+"""What every test may use. The variables are set before anything can import TensorFlow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TINY_NOTEBOOK = '''\
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A tiny set
+
+# %% question="double"
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    secret_factor = 2
+    return x * secret_factor
+    ### END SOLUTION
+
+# %% check="double"
+print("check double")
+
+# %% question="quiz"
+answers = {"first letter": ...}
+if answers["first letter"] is ...:
+    ### BEGIN SOLUTION
+    answers = {"first letter": "a"}
+    ### END SOLUTION
+
+# %% check="quiz"
+print("check quiz")
+'''
+
+TINY_CHECKS = '''\
+from autograder.authoring import ProblemSet, Question, call, entry
+
+double = Question("double", title="Twice as much")
+
+@double.check(points=2, visibility="visible")
+def ordinary(rng):
+    """twice a vector"""
+    return call(rng.normal(size=3))
+
+@double.check(points=1)
+def single(rng):
+    """twice one number"""
+    return call(rng.normal(size=()))
+
+quiz = Question("quiz", title="A quiz", entry_point="answers")
+
+@quiz.check(points=1)
+def first_letter(rng):
+    """the first letter of the alphabet"""
+    return entry("first letter")
+
+ASSIGNMENT = ProblemSet("tiny", title="A tiny set", version="1", questions=[double, quiz])
+'''
+
+TINY_MISCONCEPTIONS = '''\
+from autograder.authoring import misconception
+
+@misconception(of="double", hint="What is 3 doubled, and what is 3 squared?")
+def squares(x):
+    return x * x
+
+@misconception(of="double", hint="What is 3 doubled, and what is 3 squared?", like="squares")
+def raises_to_the_second_power(x):
+    return x**2
+'''
+
+TINY_ALTERNATIVES = '''\
+from autograder.authoring import alternative
+
+@alternative(of="double")
+def adds_to_itself(x):
+    return x + x
+'''
+
+
+@pytest.fixture
+def tiny_set(tmp_path: Path) -> Path:
+    """The folder of a complete problem set named "tiny", in a solutions folder of its own."""
+    folder = tmp_path / "course" / "solutions" / "tiny"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", folder.parent.parent)
+    for name, text in {
+        "tiny.py": TINY_NOTEBOOK,
+        "checks.py": TINY_CHECKS,
+        "misconceptions.py": TINY_MISCONCEPTIONS,
+        "alternatives.py": TINY_ALTERNATIVES,
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
