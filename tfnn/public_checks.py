@@ -69,7 +69,7 @@ def save(path: Path, questions: Sequence[PublicQuestion]) -> None:
 def load(path: Path) -> dict[str, PublicQuestion]:
     """Read what ``save`` wrote, by question id. Raises ValueError when the file is not such a file."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         index = json.loads(arrays.pop(_INDEX).tobytes())
         return {item["id"]: _unpacked(item, arrays) for item in index}
