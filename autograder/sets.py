@@ -142,10 +142,11 @@ def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str
     found: list[Mapping[str, str]] = []
     for call in getattr(node, "decorator_list", []):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
-            values = [word.value.value if isinstance(word.value, ast.Constant) else ... for word in call.keywords]
-            if not all(isinstance(value, (str, type(None))) for value in values):
+            words = {word.arg: getattr(word.value, "value", ...) for word in call.keywords if word.arg}
+            texts = {name: value for name, value in words.items() if isinstance(value, str)}
+            if len(texts) < len(call.keywords):
                 raise SetError(f"{path}, line {call.lineno}: @{decorator} takes plain strings only.")
-            found.append({word.arg or "": value for word, value in zip(call.keywords, values, strict=True)})
+            found.append(texts)
     return found
 
 

@@ -72,7 +72,7 @@ def first_letter(rng):
 ASSIGNMENT = ProblemSet("tiny", title="A tiny set", version="1", questions=[double, quiz])
 '''
 
-TINY_MISCONCEPTIONS = '''\
+TINY_MISCONCEPTIONS = """\
 from autograder.authoring import misconception
 
 @misconception(of="double", hint="What is 3 doubled, and what is 3 squared?")
@@ -82,15 +82,15 @@ def squares(x):
 @misconception(of="double", hint="What is 3 doubled, and what is 3 squared?", like="squares")
 def raises_to_the_second_power(x):
     return x**2
-'''
+"""
 
-TINY_ALTERNATIVES = '''\
+TINY_ALTERNATIVES = """\
 from autograder.authoring import alternative
 
 @alternative(of="double")
 def adds_to_itself(x):
     return x + x
-'''
+"""
 
 
 @pytest.fixture

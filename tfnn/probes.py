@@ -152,7 +152,8 @@ def _variable_steps(
         "biases": np.stack([bias.numpy() for _, bias in pairs]),
     }
     if all(loss is not None for loss in losses):
-        evidence["losses"] = _as_array(losses, "the step")
+        same_shape = len({loss.shape for loss in losses}) == 1
+        evidence["losses"] = np.stack(losses) if same_shape else np.concatenate([loss.ravel() for loss in losses])
     return evidence
 
 

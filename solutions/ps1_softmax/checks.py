@@ -3,7 +3,8 @@
 A check draws its inputs from ``rng`` (another stream for every question and every grading run) and returns what to
 exercise. Unless it names a judge, the answer must agree with the reference on those inputs. Inputs are chosen so that
 mistakes cannot hide: batches are never square (N = K hides "divided by K"), K is never 2 (hides binary for
-categorical), and no question is asked with one row only (hides sums in place of means).
+categorical), and no question is asked with one row only (hides sums in place of means). What a function that does
+nothing would pass by accident (a loss of 0 for a perfect prediction, say) builds on a check that it fails.
 """
 
 import numpy as np
@@ -20,7 +21,7 @@ from autograder.authoring import (
     variable_steps,
 )
 from tfnn.data import digits
-from tfnn.judges import at_least, finite, labels_agree, near_reference_of
+from tfnn.judges import at_least, labels_agree, near_reference_of
 
 
 def scores(rng, *shape, dtype="float32"):
@@ -91,7 +92,7 @@ def large_scores(rng):
 @softmax.check(points=1)
 def enormous_spread(rng):
     """scores of one row that differ by 10,000"""
-    return call(thousands_apart(rng, 5))
+    return call(thousands_apart(rng, 3))  # fewer rows than classes: some column has no winner
 
 
 @softmax.check(points=1)
@@ -106,10 +107,10 @@ def gradient_flows(rng):
     return [gradient(scores(rng, 5, 7)), gradient(scores(rng, 2, 3, 4))]
 
 
-@softmax.check(points=1, judge=finite())
+@softmax.check(points=1)
 def gradient_at_enormous_spread(rng):
-    """the gradient stays finite when scores differ by 10,000"""
-    return gradient(rng.choice([-1e4, 0.0, 1e4], size=(4, 5)).astype("float32"))
+    """the gradient when scores differ by 10,000: finite, and right"""
+    return gradient(thousands_apart(rng, 5))
 
 
 # ----------------------------------------------------------------------------------------------------- SoftmaxLayer
@@ -196,13 +197,13 @@ def confident_predictions(rng):
     ]
 
 
-@cross_entropy.check(points=1, judge=at_least(9.0))
+@cross_entropy.check(points=1, judge=at_least(9.0), needs=["one_hot_labels"])
 def probability_zero(rng):
     """a true class with predicted probability 0 costs a lot, but a finite amount (at least 9)"""
     return call(np.array([[0.0, 1.0, 0.0]], "float32"), np.array([[0.75, 0.0, 0.25]], "float32"))
 
 
-@cross_entropy.check(points=1, atol=1e-4)
+@cross_entropy.check(points=1, atol=1e-4, needs=["one_hot_labels"])
 def certain_and_right(rng):
     """predictions of exactly 0 and 1 that are right cost 0 (and are not NaN)"""
     labels = one_hot(rng, 4, 3)
@@ -302,7 +303,7 @@ def last_batch_is_smaller(rng):
     return steps(rng, batches=[7, 7, 2, 1])
 
 
-@train_step.check(points=1, judge=new_weights)
+@train_step.check(points=1, judge=new_weights, needs=["one_step"])
 def learning_rate_zero(rng):
     """with a learning rate of 0 nothing moves"""
     return steps(rng, batches=[6], lr=0.0)
@@ -418,7 +419,7 @@ def random_scores(rng):
     return [call(scores(rng, 7, classes), rng.integers(classes, size=7)) for classes in (3, 5)]
 
 
-@svm_loss.check(points=1)
+@svm_loss.check(points=1, needs=["the_lecture_example"])
 def every_margin_kept(rng):
     """no loss when the true class leads every other by more than 1"""
     labels = rng.integers(4, size=6)
@@ -501,10 +502,9 @@ def same_seed_same_weights(cases):
     return None
 
 
-@experiment.check(points=4, visibility="visible", judge=labels_agree(at_least=0.93, slack=0.02), timeout_s=30)
+@experiment.check(points=4, visibility="visible", judge=labels_agree(at_least=0.93), timeout_s=30)
 def recognises_new_digits(rng):
     """at least 93 % of the digits that were not used for training are recognized"""
-    # 1 draw in 30 is so hard that correct training stays below 93 % (measured: 150 draws, lowest 92.3 %), hence slack.
     return digits_run(rng)
 
 

@@ -78,10 +78,15 @@ def test_mismatches_agrees_with_numpy(received: Any, expected: Any, rtol: float,
         ),
         pytest.param(2.75, 2.0, "the result is off by 0.75", id="one number"),
         pytest.param([NAN, 1.0, 2.0], [0.0, 1.0, 3.0], "the result holds NaN in 1 of 3 places, first at [0]", id="NaN"),
-        pytest.param([0.0, -INF], [0.0, 1.0], "the result holds infinity in 1 of 2 places, first at [1]", id="infinity"),
+        pytest.param(
+            [0.0, -INF], [0.0, 1.0], "the result holds infinity in 1 of 2 places, first at [1]", id="infinity"
+        ),
         pytest.param(NAN, 1.0, "the result holds NaN in 1 of 1 places", id="one NaN"),
         pytest.param(
-            [INF, 1.5], [INF, 1.0], "the result is off by up to 0.5, first at [1] (1 of 2 values differ)", id="beside inf"
+            [INF, 1.5],
+            [INF, 1.0],
+            "the result is off by up to 0.5, first at [1] (1 of 2 values differ)",
+            id="beside inf",
         ),
     ],
 )

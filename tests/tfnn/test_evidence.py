@@ -125,7 +125,7 @@ def test_observe_calls_odd_results_failed() -> None:
     assert mishap == Mishap("failed", "ProbeFault", "the function returned None; is a return statement missing?")
 
 
-SOURCE = '''\
+SOURCE = """\
 import json
 
 def direct():
@@ -140,7 +140,7 @@ def through_a_library():
 
 def without_end(n=0):
     return without_end(n + 1)
-'''
+"""
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def test_call_returns_whatever_is_numbers(returned: Any, value: Any) -> None:
         pytest.param(len, "the function returned a builtin_function_or_method, expected numbers", id="function"),
         pytest.param(object(), "the function returned an object, expected numbers", id="object"),
         pytest.param(
-            tf.ragged.constant([[1.0], [1.0, 2.0]]), "the function returned a RaggedTensor, expected numbers", id="ragged"
+            tf.ragged.constant([[1.0], [1.0, 2.0]]),
+            "the function returned a RaggedTensor, expected numbers",
+            id="ragged",
         ),
     ],
 )
@@ -549,7 +551,9 @@ def test_training_run_says_what_is_missing(train: Callable[..., Any], sentence: 
 
 
 def test_training_run_takes_a_bias_that_is_a_row() -> None:
-    evidence = run_probe("training_run", with_result(lambda W, b, h: (W, b[None, :] + [[9.0, 0.0]], h)), (), RUN, SETTINGS)
+    evidence = run_probe(
+        "training_run", with_result(lambda W, b, h: (W, b[None, :] + [[9.0, 0.0]], h)), (), RUN, SETTINGS
+    )
 
     np.testing.assert_array_equal(evidence["predictions"], [0, 0])
 

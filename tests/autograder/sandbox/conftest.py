@@ -47,6 +47,7 @@ def attempt(start: Start) -> Attempt:
         body = "\n".join(f"        {line}" for line in statements.strip().splitlines())
         source = (
             "import ctypes, mmap, os, pathlib, resource, signal, socket, subprocess, sys, threading\n"
+            "X86 = os.uname().machine == 'x86_64'\n"
             "def spoken(text):\n"
             "    return [ord(letter) for letter in str(text)[:5000]]\n"
             "def attack(x):\n"

@@ -87,7 +87,9 @@ def test_syntax_error_costs_its_own_cell_only(load) -> None:
 
 
 def test_decorators_stay_with_their_function_in_a_broken_cell(load) -> None:
-    loaded = load("x = (\ndef broken(:\n\ndef twice(h):\n    return lambda x: 2 * h(x)\n\n@twice\ndef f(x):\n    return x\n")
+    loaded = load(
+        "x = (\ndef broken(:\n\ndef twice(h):\n    return lambda x: 2 * h(x)\n\n@twice\ndef f(x):\n    return x\n"
+    )
     assert loaded.implementations["f"](3) == 6
 
 
@@ -116,7 +118,9 @@ def test_module_is_a_real_file_with_true_line_numbers(load) -> None:
     assert loaded.path.read_text().splitlines()[first - 1] == "def f(x):"
 
 
-@pytest.mark.parametrize("source", ["\0", "(" * 10_000, "x = " + "-" * 100_000 + "1", "\ud800 = 1"], ids=["nul", "deep", "long", "surrogate"])
+@pytest.mark.parametrize(
+    "source", ["\0", "(" * 10_000, "x = " + "-" * 100_000 + "1", "\ud800 = 1"], ids=["nul", "deep", "long", "surrogate"]
+)
 def test_source_that_breaks_the_parser_costs_its_cell(source, load) -> None:
     loaded = load(source, "def g(x): return x")
     assert loaded.implementations["g"](1) == 1

@@ -40,7 +40,8 @@ ENDS = {
     ),
     "hang": ("def f(x):\n    while True:\n        pass\n", Status.TIMED_OUT, "it took too long and was stopped"),
     "hang_that_ignores_signals": (
-        "import signal\ndef f(x):\n    for n in (2, 15):\n        signal.signal(n, signal.SIG_IGN)\n    while True: pass\n",
+        "import signal\ndef f(x):\n    for n in (2, 15):\n        signal.signal(n, signal.SIG_IGN)\n"
+        "    while True: pass\n",
         Status.TIMED_OUT,
         "it took too long and was stopped",
     ),

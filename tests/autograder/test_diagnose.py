@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose
+from autograder.model import Evidence, Fault, Status
+from autograder.sets import KnownAnswer
+
+NAN = np.nan
+
+
+def gives(*values: Any, dtype: str = "float64") -> list[Evidence]:
+    return [Evidence({"value": np.array(value, dtype)}) for value in values]
+
+
+def raises(message: str, kind: str = "ValueError", status: Status = Status.RAISED) -> list[Evidence]:
+    return [Evidence(fault=Fault(status, kind, message))]
+
+
+def catalogue(**answers: Sequence[Evidence]) -> dict[str, tuple[KnownAnswer, Sequence[Evidence]]]:
+    """Mistakes by name, each with the hint "<name>?"."""
+    return {name: (KnownAnswer(name, "q", f"{name}?"), evidence) for name, evidence in answers.items()}
+
+
+def test_mistake_that_answers_the_same_everywhere_is_named() -> None:
+    known = catalogue(forgets_half=gives(1.0, 4.0), doubles=gives(2.0, 4.0), negates=gives(-1.0, -2.0))
+
+    assert diagnose(gives(2.0, 4.0), known) == Diagnosis("doubles", "doubles?")
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(gives(2.0, 4.1), id="one answer differs"),
+        pytest.param(gives([2.0], 4.0), id="shape"),
+        pytest.param(gives(2.0, NAN), id="NaN"),
+        pytest.param([Evidence({"loss": np.array(2.0)}), *gives(4.0)], id="another array"),
+        pytest.param([Evidence({"value": np.array(2.0), "loss": np.array(0.0)}), *gives(4.0)], id="an array more"),
+        pytest.param([*gives(2.0), *raises("no")], id="raises instead"),
+    ],
+)
+def test_mistake_that_differs_anywhere_is_not_named(evidence: list[Evidence]) -> None:
+    assert diagnose(evidence, catalogue(doubles=gives(2.0, 4.0))) == NO_DIAGNOSIS
+
+
+def test_nothing_known_names_nothing() -> None:
+    assert diagnose(gives(2.0), {}) == NO_DIAGNOSIS
+
+
+def test_pattern_of_nans_is_an_answer() -> None:
+    known = catalogue(overflows=gives([NAN, 1.0, 2.0]), shifts=gives([0.0, 1.0, 2.0]))
+
+    assert diagnose(gives([NAN, 1.0, 2.0]), known) == Diagnosis("overflows", "overflows?")
+
+
+def test_rounding_hides_no_mistake() -> None:
+    known = catalogue(doubles=gives([2.0, 4.0]))
+
+    assert diagnose(gives([2.0001, 4.0001], dtype="float32"), known) == Diagnosis("doubles", "doubles?")
+
+
+def test_digits_decide_between_mistakes_that_look_alike() -> None:
+    known = catalogue(in_float32=gives(np.float32(1 / 3)), in_float64=gives(1 / 3))
+
+    assert diagnose(gives(np.float32(1 / 3)), known) == Diagnosis("in_float32", "in_float32?")
+    assert diagnose(gives(1 / 3), known) == Diagnosis("in_float64", "in_float64?")
+
+
+def test_two_mistakes_that_fit_are_not_told_apart() -> None:
+    known = catalogue(doubles=gives(4.0), squares=gives(4.0), halves=gives(1.0))
+
+    assert diagnose(gives(4.0), known) == NO_DIAGNOSIS
+
+
+def test_two_mistakes_that_fit_give_the_hint_that_they_share() -> None:
+    known = {
+        name: (KnownAnswer(name, "q", "What is 2 doubled, what is it squared?"), gives(4.0))
+        for name in ("doubles", "squares")
+    }
+
+    assert diagnose(gives(4.0), known) == Diagnosis(None, "What is 2 doubled, what is it squared?")
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["the first of its kind first", "last"])
+def test_another_way_to_write_a_mistake_is_called_by_the_first(order: int) -> None:
+    answers = [KnownAnswer("doubles", "q", "twice?"), KnownAnswer("adds_itself", "q", "the same?", like="doubles")]
+    known = {answer.name: (answer, gives(4.0)) for answer in answers[::order]}
+
+    assert diagnose(gives(4.0), known) == Diagnosis("doubles", "twice?")
+
+
+def test_another_way_to_write_a_mistake_is_enough_to_name_it() -> None:
+    known = {
+        "doubles": (KnownAnswer("doubles", "q", "twice?"), raises("no such function")),
+        "adds_itself": (KnownAnswer("adds_itself", "q", "the same?", like="doubles"), gives(4.0)),
+    }
+
+    assert diagnose(gives(4.0), known) == Diagnosis("doubles", "twice?")
+
+
+IN_THE_LINE = " (in the line: return z / total)"
+
+
+@pytest.mark.parametrize(
+    ("mine", "its"),
+    [
+        pytest.param("name 'exps' is not defined", "name 'e' is not defined", id="names"),
+        pytest.param('unknown axis "rows"', 'unknown axis "y"', id="names in double quotes"),
+        pytest.param("shapes (3, 4) and (7,) differ", "shapes (12, 1) and (5,) differ", id="numbers"),
+        pytest.param("no gradient for <tf.Variable 'a'>", "no gradient for <Tensor>", id="objects"),
+        pytest.param("bad float32_ref", "bad float64_ref", id="words with numbers"),
+        pytest.param("wrong" + IN_THE_LINE, "wrong (in the line: x = 1)", id="source lines"),
+        pytest.param("wrong" + IN_THE_LINE, "wrong", id="no source line"),
+        pytest.param("long " * 100 + "end", "long " * 100 + "other end", id="ends of long messages"),
+    ],
+)
+def test_exception_is_an_answer_without_its_names_and_numbers(mine: str, its: str) -> None:
+    known = catalogue(typo=raises(its), other=gives(1.0))
+
+    assert diagnose(raises(mine), known) == Diagnosis("typo", "typo?")
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        pytest.param(raises("shapes 3 and 4 match"), id="another message"),
+        pytest.param(raises("shapes 3 and 4 differ", "TypeError"), id="another type"),
+        pytest.param(raises("shapes 3 and 4 differ", status=Status.FAILED), id="another status"),
+    ],
+)
+def test_exception_of_another_kind_is_another_answer(mine: list[Evidence]) -> None:
+    assert diagnose(mine, catalogue(typo=raises("shapes 5 and 6 differ"))) == NO_DIAGNOSIS
+
+
+@pytest.mark.parametrize(
+    "status", [Status.MISSING, Status.NOT_ATTEMPTED, Status.TIMED_OUT, Status.CRASHED], ids=lambda status: status.value
+)
+def test_what_gave_no_answer_at_all_is_no_mistake(status: Status) -> None:
+    silence = [Evidence(fault=Fault(status, status.value, ""))] * 2
+
+    assert diagnose(silence, catalogue(silent=silence)) == NO_DIAGNOSIS
+
+
+def test_one_answer_beside_silence_is_enough() -> None:
+    partly = [Evidence(fault=Fault(Status.TIMED_OUT, "timed_out", "")), *gives(1.0)]
+
+    assert diagnose(partly, catalogue(slow=partly)) == Diagnosis("slow", "slow?")
