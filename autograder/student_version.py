@@ -100,10 +100,17 @@ def build(loaded: LoadedSet, zygote: Zygote, target: Path) -> None:
         environment = {**os.environ, "HOME": name, "JUPYTER_CONFIG_DIR": name, "JUPYTER_PLATFORM_DIRS": "1"}
         done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise SetError(f"nbgrader could not build {slug}: {done.stderr.strip()[-1000:]}")
+            raise SetError(f"nbgrader could not build {slug}: {_complaint(done.stderr)}")
         target.mkdir(parents=True)
         shutil.copy(course / "assignments" / slug / f"{slug}.ipynb", target)
     public_checks.save(target / public_checks.FILE_NAME, _public_questions(loaded, zygote))
+
+
+def _complaint(log: str) -> str:
+    """What nbgrader complained about, without its progress and the traceback that follows."""
+    complaint = log.partition("Traceback (most recent call last)")[0]
+    lines = [line for line in complaint.splitlines() if "| INFO]" not in line]
+    return "\n".join(lines).strip()[:1000]
 
 
 def _public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:

@@ -117,7 +117,8 @@ def _definitions(library: Cell) -> Iterator[tuple[str, str]]:
     for node in ast.parse(library.source).body:
         is_answer = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.decorator_list
         text = ast.get_source_segment(library.source, node) or ""
-        if not (isinstance(node, ast.ImportFrom) and node.module == "autograder.authoring"):
+        is_ours = isinstance(node, ast.ImportFrom) and node.module == "autograder.authoring"
+        if not is_ours and not isinstance(node, ast.Expr):
             yield (node.name if is_answer else ""), text
 
 

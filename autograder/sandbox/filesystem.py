@@ -16,19 +16,25 @@ from autograder.sandbox import system_calls
 from autograder.sandbox.system_calls import MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC
 
 _OLD = "/.old-root"
+_TREES_BENEATH_TMP = "/.beneath-tmp"
 _SYSTEM_TREES = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _GPU_TREES = ("/sys", "/usr/local/nvidia", "/run/nvidia-persistenced", "/usr/share/egl", "/etc/vulkan")
-_FILES = {"/etc/passwd": "student:x:1000:1000::/tmp:/bin/false\n", "/etc/group": "student:x:1000:\n"}
+_FILES = {"/etc/passwd": b"student:x:1000:1000::/tmp:/bin/false\n", "/etc/group": b"student:x:1000:\n"}
 
 
 def python_trees() -> tuple[str, ...]:
     """The folders a running Python reads its standard library and its installed packages from."""
     paths = sysconfig.get_paths()
-    libraries = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    libraries = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")} | set(package_folders())
     shared = Path(sys.base_prefix, "lib")
     trees = {os.path.realpath(path) for path in libraries} | libraries | {str(shared)}
     return tuple(sorted(tree for tree in trees if os.path.isdir(tree)))
+
+
+def package_folders() -> tuple[str, ...]:
+    """Where this process finds installed packages, also in a user's own folder or one that a .pth file adds."""
+    return tuple(path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages"))
 
 
 def build_private_root(readable: Sequence[str], hidden: Sequence[str], *, gpu: bool) -> None:
@@ -42,10 +48,14 @@ def build_private_root(readable: Sequence[str], hidden: Sequence[str], *, gpu: b
     os.mkdir("/tmp" + _OLD)
     system_calls.pivot_root("/tmp", "/tmp" + _OLD)
     os.chdir("/")
+    _make_folders_and_files()
     for path in _without_nested([*_SYSTEM_TREES, *readable, *(_GPU_TREES if gpu else ())]):
         _bind_read_only(path)
     _make_devices(gpu)
-    _make_folders_and_files()
+    if any(_is_beneath_tmp(path) for path in readable):
+        # A course may itself lie in /tmp; each fork's own /tmp covers it and shows these trees again.
+        os.mkdir(_TREES_BENEATH_TMP)
+        system_calls.mount("/tmp", _TREES_BENEATH_TMP, None, MS_BIND | MS_REC)
     # A new /proc may only be mounted where an unrestricted one is in sight, so the old one comes along underneath.
     system_calls.mount(_OLD + "/proc", "/proc", None, MS_BIND | MS_REC)
     for path in hidden:
@@ -57,12 +67,22 @@ def build_private_root(readable: Sequence[str], hidden: Sequence[str], *, gpu: b
     system_calls.mount(None, "/", None, flags)
 
 
-def mount_scratch(size_bytes: int) -> None:
-    """Give this process an empty /tmp and /dev/shm of its own, in a mount namespace of its own."""
+def mount_scratch(size_bytes: int, readable: Sequence[str]) -> None:
+    """Give this process an empty /tmp and /dev/shm of its own, in a mount namespace of its own.
+
+    ``readable`` trees that lie in /tmp stay in sight.
+    """
     system_calls.mount(None, "/", None, MS_REC | MS_PRIVATE)
     options = f"size={size_bytes},nr_inodes=4096,mode=700"
     system_calls.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options)
     system_calls.mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=16m,nr_inodes=256")
+    for path in _without_nested([tree for tree in readable if _is_beneath_tmp(tree)]):
+        os.makedirs(path)
+        system_calls.mount(_TREES_BENEATH_TMP + path[len("/tmp") :], path, None, MS_BIND | MS_REC)
+
+
+def _is_beneath_tmp(path: str) -> bool:
+    return path.startswith("/tmp/")
 
 
 def mount_proc() -> None:
@@ -127,5 +147,5 @@ def _make_folders_and_files() -> None:
         os.makedirs(folder, exist_ok=True)
     system_calls.mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=1777")
     for path, text in _FILES.items():
-        with open(path, "w", encoding="ascii") as file:
+        with open(path, "wb") as file:  # bytes: an encoding would be imported, and Python's library is not there yet
             file.write(text)

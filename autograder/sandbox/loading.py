@@ -12,7 +12,7 @@ import re
 import symtable
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -49,16 +49,17 @@ def new_module(name: str, entry_points: Mapping[str, str], folder: Path) -> Load
     return Loaded(module, entry_points, path)
 
 
-def load_cell(loaded: Loaded, source: str, label: str, grade_id: str | None, later_names: frozenset[str]) -> None:
+def load_cell(loaded: Loaded, source: str, label: str, grade_id: str | None, needed: frozenset[str]) -> None:
     """Run one cell. A definition in the cell that carries a question's grade_id is that question's answer for good;
-    without one, the last definition by name is. ``later_names`` are names that definitions anywhere refer to.
+    without one, the last definition by name is. ``needed`` are the names that answers
+    depend on: what computes one of these runs, even if it looks like an experiment.
     """
     with loaded.path.open("a", encoding="utf-8", errors="replace") as file:
         file.write(source + "\n")
     offset, loaded.lines = loaded.lines, loaded.lines + source.count("\n") + 1
     defined = {name for name, value in vars(loaded.module).items() if isinstance(value, (types.FunctionType, type))}
     for statement in _statements(loaded, source, label, offset):
-        if not _runs(statement, defined, later_names):
+        if not _runs(statement, defined, needed):
             continue
         _run(loaded, statement, label)
         if isinstance(statement, _DEFINITIONS):
@@ -66,15 +67,35 @@ def load_cell(loaded: Loaded, source: str, label: str, grade_id: str | None, lat
         _capture(loaded, statement, grade_id)
 
 
-def names_in_definitions(sources: list[str]) -> frozenset[str]:
-    """Global names that function and class bodies of any cell refer to: they must exist when those are called."""
-    names: set[str] = set()
+def needed_names(sources: list[str], entry_points: Collection[str]) -> frozenset[str]:
+    """The entry points and every global name that they lead to, over any number of definitions and assignments."""
+    mentions: dict[str, set[str]] = {}
     for source in sources:
         for block in [source] if _parses(source) else [text for text, _ in _top_level_blocks(source) if _parses(text)]:
-            for definition in symtable.symtable(block, "cell", "exec").get_children():
-                if definition.get_name() not in _COMPREHENSIONS:
-                    names |= _globals_of(definition)
-    return frozenset(names)
+            for name, others in _mentions(block):
+                mentions.setdefault(name, set()).update(others)
+    needed, waiting = set[str](), list(entry_points)
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += mentions.get(name, ())
+    return frozenset(needed)
+
+
+def _mentions(block: str) -> Iterator[tuple[str, set[str]]]:
+    """Each name that a piece of source gives a meaning, and the names which that meaning refers to."""
+    for definition in symtable.symtable(block, "cell", "exec").get_children():
+        if definition.get_name() not in _COMPREHENSIONS:
+            yield definition.get_name(), _globals_of(definition)
+    for statement in ast.parse(block).body:
+        if isinstance(statement, _DEFINITIONS):
+            parts: list[ast.AST] = [*statement.decorator_list]
+            parts += statement.bases if isinstance(statement, ast.ClassDef) else [statement.args]
+        else:
+            parts = [statement]
+        for name in _bound_names(statement):
+            yield name, {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
 
 
 def _globals_of(table: symtable.SymbolTable) -> set[str]:
@@ -142,16 +163,16 @@ def _blame(loaded: Loaded, block: str, text: str) -> None:
             loaded.problems[question] = text
 
 
-def _runs(statement: ast.stmt, defined: set[str], later_names: frozenset[str]) -> bool:
+def _runs(statement: ast.stmt, defined: set[str], needed: frozenset[str]) -> bool:
     if isinstance(statement, (*_DEFINITIONS, *_IMPORTS)):
         return True
     if isinstance(statement, _ASSIGNMENTS):
-        return not _is_experiment(statement, defined) or bool(_bound_names(statement) & later_names)
+        return not _is_experiment(statement, defined) or bool(_bound_names(statement) & needed - defined)
     if isinstance(statement, (ast.Try, ast.If)):
         if isinstance(statement, ast.If) and "__name__" in ast.dump(statement.test):
             return False
         inner = [node for node in _blocks_of(statement) if not isinstance(node, ast.Pass)]
-        return all(_runs(node, defined, later_names) for node in inner)
+        return all(_runs(node, defined, needed) for node in inner)
     return False
 
 
@@ -210,7 +231,10 @@ def _capture(loaded: Loaded, statement: ast.stmt, grade_id: str | None) -> None:
     for question, name in loaded.entry_points.items():
         own_cell = grade_id == question
         if name in names and name in vars(loaded.module) and (own_cell or question not in loaded.pinned):
-            loaded.implementations[question] = vars(loaded.module)[name]
+            value = vars(loaded.module)[name]
+            if callable(loaded.implementations.get(question)) and not callable(value):
+                continue  # accuracy = 0.93 at the end of a file does not take the function back
+            loaded.implementations[question] = value
             loaded.problems.pop(question, None)
             if own_cell:
                 loaded.pinned.add(question)

@@ -110,7 +110,7 @@ def lock_down_fork(policy: Policy, bounds: limits.Limits, footprint: limits.Foot
         return
     system_calls.set_dumpable(True)  # until our ids are mapped
     system_calls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
-    filesystem.mount_scratch(bounds.file_bytes)
+    filesystem.mount_scratch(bounds.file_bytes, policy.readable)
     filesystem.mount_proc()
     system_calls.unshare(CLONE_NEWUSER)
     _map_ids(_INSIDE_ID, _INSIDE_ID, _INSIDE_ID)

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import protocol
-from autograder.sandbox.loading import Loaded, load_cell, names_in_definitions, new_module
+from autograder.sandbox.loading import Loaded, load_cell, needed_names, new_module
 from tfnn.evidence import observe
 
 
 def serve(channel: socket.socket, folder: Path) -> None:
     """Answer frames on ``channel`` until it closes; source files go to ``folder``."""
     loaded: Loaded | None = None
-    later_names: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
     while True:
         try:
             header, arrays = protocol.decode(lambda size: _receive(channel, size))
@@ -26,12 +26,12 @@ def serve(channel: socket.socket, folder: Path) -> None:
             return
         if "begin" in header:
             loaded = new_module(header["begin"], header["entry_points"], folder)
-            later_names = names_in_definitions(header["sources"])
+            needed = needed_names(header["sources"], header["entry_points"].values())
             reply: dict[str, Any] = {}
             results: list[Any] = []
         elif "cell" in header and loaded is not None:
             source, label, grade_id = header["cell"]
-            load_cell(loaded, source, label, grade_id, later_names)
+            load_cell(loaded, source, label, grade_id, needed)
             reply, results = {}, []
         elif loaded is not None:
             reply, results = _answer(loaded, header, arrays)

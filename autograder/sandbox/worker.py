@@ -88,7 +88,7 @@ class Zygote:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
         code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
-        settings = {**asdict(policy), "code": code}
+        settings = {**asdict(policy), "code": code, "packages": filesystem.package_folders()}
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -327,7 +327,8 @@ class Worker:
 
 
 _START = (
-    "import sys, json; settings = json.loads(sys.argv[2]); sys.path[:0] = settings.pop('code');"
+    "import sys, json; settings = json.loads(sys.argv[2]);"
+    "sys.path[:0] = settings.pop('code'); sys.path += settings.pop('packages');"
     "from autograder.sandbox.zygote import main; main(int(sys.argv[1]), json.dumps(settings))"
 )
 

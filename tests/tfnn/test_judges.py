@@ -27,7 +27,7 @@ def case(received: Mapping[str, Any], expected: Mapping[str, Any] | None = None,
 
 def right(count: int) -> Any:
     """Eight predicted classes of which the first ``count`` equal LABELS."""
-    return np.where(LABELS < count, LABELS, 99)
+    return np.where(count > LABELS, LABELS, 99)
 
 
 def predicted(count: int, by_reference: int = 8) -> Case:

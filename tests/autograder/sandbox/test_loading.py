@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.loading import Loaded, load_cell, names_in_definitions, new_module
+from autograder.sandbox.loading import Loaded, load_cell, needed_names, new_module
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def load(tmp_path: Path):
     def run(*cells, names=("f", "g")) -> Loaded:
         pairs = [cell if isinstance(cell, tuple) else (cell, None) for cell in cells]
         loaded = new_module("loading_test", {name: name for name in names}, tmp_path)
-        later = names_in_definitions([source for source, _ in pairs])
+        later = needed_names([source for source, _ in pairs], names)
         for number, (source, grade_id) in enumerate(pairs, start=1):
             load_cell(loaded, source, f"cell {number}", grade_id, later)
         return loaded
@@ -55,6 +55,22 @@ def test_statement_runs_or_not(statement, runs, load) -> None:
 def test_experiment_runs_when_a_definition_needs_its_result(load) -> None:
     loaded = load("def f(x): return x\nscale = f(3)\ndef g(x): return x * scale\n")
     assert loaded.implementations["g"](2) == 6
+
+
+def test_experiment_does_not_run_when_only_another_experiment_needs_it(load) -> None:
+    loaded = load("def f(x): return x\nweights = f(3)\ndef predict(x): return x * weights\n")
+    assert not hasattr(loaded.module, "weights")
+
+
+def test_answer_that_is_computed_with_own_functions_counts(load) -> None:
+    loaded = load("def f(x): return x\ntwo = f(2)\n", "g = {'answer': f(two)}")
+    assert loaded.implementations["g"] == {"answer": 2}
+
+
+@pytest.mark.parametrize("later", ["f = f(3)", "f = 0.93"])
+def test_number_of_the_same_name_does_not_replace_a_function(later, load) -> None:
+    loaded = load("def f(x): return x\n" + later)
+    assert loaded.implementations["f"](2) == 2
 
 
 def test_local_names_do_not_count_as_needed(load) -> None:
