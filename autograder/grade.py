@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.answer_key import AnswerKey
@@ -100,15 +100,16 @@ class _Examination:
         """Run and judge every check; then say what the mistake is, if it is a known one."""
         outcomes: list[Outcome] = []
         for check in self.question.checks:
-            passed = {outcome.check_id for outcome in outcomes if outcome.status is Status.PASSED}
-            outcomes.append(self._outcome(check, passed))
+            outcomes.append(self._outcome(check, {outcome.check_id: outcome for outcome in outcomes}))
         diagnosis = self._diagnose(outcomes)
         return QuestionReport(self.question.id, self.question.title, tuple(outcomes), diagnosis.name, diagnosis.hint)
 
-    def _outcome(self, check: Check, passed: set[str]) -> Outcome:
-        missing = [need for need in check.needs if need not in passed]
-        if missing:
-            verdict, seconds = Verdict(Status.BLOCKED, f"not tried, because it builds on {missing[0]!r}"), 0.0
+    def _outcome(self, check: Check, before: Mapping[str, Outcome]) -> Outcome:
+        failed = [before[need] for need in check.needs if before[need].status is not Status.PASSED]
+        if failed and failed[0].status in _NOT_ANSWERS:
+            verdict, seconds = Verdict(failed[0].status, failed[0].reason), 0.0
+        elif failed:
+            verdict, seconds = Verdict(Status.BLOCKED, f"not tried, because it builds on: {failed[0].title}"), 0.0
         else:
             verdict, seconds = self._verdict(check)
         score = check.points if verdict.status is Status.PASSED else 0
@@ -120,16 +121,25 @@ class _Examination:
         """Judge the check; whatever is not a pass is tried again alone, so that no earlier call can be to blame."""
         expectations = self.key.expectations(self.question, check)
         alone = self.examinee.is_fresh
-        evidence = [self._exercise(check, expectation) for expectation in expectations]
+        evidence = self._evidence(check, expectations)
         verdict = judge_check(check, expectations, evidence, self.question.entry_point)
         if verdict.status not in _FINAL and not alone and not self.timed_out:
             self.examinee.start_afresh()
             for expectation in expectations:
                 self.evidence.pop(id(expectation), None)
-            evidence = [self._exercise(check, expectation) for expectation in expectations]
+            evidence = self._evidence(check, expectations)
             verdict = judge_check(check, expectations, evidence, self.question.entry_point)
         self.timed_out = self.timed_out or verdict.status is Status.TIMED_OUT
         return verdict, sum(item.seconds for item in evidence)
+
+    def _evidence(self, check: Check, expectations: Sequence[Expectation]) -> list[Evidence]:
+        """Evidence for a check's exercises. One time-out settles a check, so what would follow it is not waited for."""
+        evidence: list[Evidence] = []
+        for expectation in expectations:
+            fault = evidence[-1].fault if evidence else None
+            late = fault is not None and fault.status is Status.TIMED_OUT
+            evidence.append(Evidence(fault=fault) if late else self._exercise(check, expectation))
+        return evidence
 
     def _exercise(self, check: Check, expectation: Expectation) -> Evidence:
         """Evidence for one exercise; equal exercises of several checks run once."""

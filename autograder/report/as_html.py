@@ -24,7 +24,7 @@ from autograder.report.class_summary import (
     summarize,
     why_no_grade,
 )
-from autograder.report.status_words import STATUS_WORDS, StatusWord
+from autograder.report.status_words import STATUS_WORDS, StatusWord, in_words
 from autograder.report.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
 
 __all__ = ["index_html", "report_html"]
@@ -90,7 +90,7 @@ def _environment() -> Environment:
         sentence=bounded_text,
         log=lambda text: bounded_text(text, LOG_LIMIT, one_line=False),
         link=_link,
-        words=lambda identifier: identifier.replace("_", " "),
+        words=in_words,
         figure=lambda number: f"{number:.1f}".removesuffix(".0"),
         percent=_percent,
         share=_share,

@@ -24,6 +24,7 @@ from autograder.report.class_summary import (
     summarize,
     why_no_grade,
 )
+from autograder.report.status_words import in_words
 from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["grades_table", "summary_line"]
@@ -97,7 +98,7 @@ class _GradesTable:
             return Text("no grade, see below", style="bold red")
         numbers = {column.id: number for number, column in enumerate(self._summary.questions, start=1)}
         named = [question for question in report.questions if question.misconception is not None]
-        lines = [f"{numbers[question.id]}: {(question.misconception or '').replace('_', ' ')}" for question in named]
+        lines = [f"{numbers[question.id]}: {in_words(question.misconception or '')}" for question in named]
         return Text("\n".join(lines), style="yellow")
 
 

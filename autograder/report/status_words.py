@@ -5,12 +5,13 @@ Color alone never carries a meaning: the tone only chooses the color of a word t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.model import Status
 
-__all__ = ["STATUS_WORDS", "StatusWord"]
+__all__ = ["STATUS_WORDS", "StatusWord", "in_words"]
 
 
 @dataclass(frozen=True)
@@ -33,3 +34,12 @@ STATUS_WORDS: Mapping[Status, StatusWord] = {
     Status.BLOCKED: StatusWord("\N{UPWARDS ARROW}", "not run", "idle"),
     Status.GRADER_ERROR: StatusWord("\N{SECTION SIGN}", "an error of ours", "ours"),
 }
+
+
+def in_words(identifier: str) -> str:
+    """A Python name as words, however its author joined them.
+
+    >>> in_words("keeps_plain_variables"), in_words("KeepsPlainVariables")
+    ('keeps plain variables', 'keeps plain variables')
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", identifier).replace("_", " ").lower()

@@ -110,15 +110,14 @@ IN_THE_LINE = " (in the line: return z / total)"
     [
         pytest.param("name 'exps' is not defined", "name 'e' is not defined", id="names"),
         pytest.param('unknown axis "rows"', 'unknown axis "y"', id="names in double quotes"),
-        pytest.param("shapes (3, 4) and (7,) differ", "shapes (12, 1) and (5,) differ", id="numbers"),
         pytest.param("no gradient for <tf.Variable 'a'>", "no gradient for <Tensor>", id="objects"),
-        pytest.param("bad float32_ref", "bad float64_ref", id="words with numbers"),
+        pytest.param("bad object at 0x7f12ab", "bad object at 0x7fffee", id="addresses"),
         pytest.param("wrong" + IN_THE_LINE, "wrong (in the line: x = 1)", id="source lines"),
         pytest.param("wrong" + IN_THE_LINE, "wrong", id="no source line"),
         pytest.param("long " * 100 + "end", "long " * 100 + "other end", id="ends of long messages"),
     ],
 )
-def test_exception_is_an_answer_without_its_names_and_numbers(mine: str, its: str) -> None:
+def test_exception_is_an_answer_without_its_names(mine: str, its: str) -> None:
     known = catalogue(typo=raises(its), other=gives(1.0))
 
     assert diagnose(raises(mine), known) == Diagnosis("typo", "typo?")
@@ -128,6 +127,7 @@ def test_exception_is_an_answer_without_its_names_and_numbers(mine: str, its: st
     "mine",
     [
         pytest.param(raises("shapes 3 and 4 match"), id="another message"),
+        pytest.param(raises("shapes (12, 1) and (5,) differ"), id="other shapes"),
         pytest.param(raises("shapes 3 and 4 differ", "TypeError"), id="another type"),
         pytest.param(raises("shapes 3 and 4 differ", status=Status.FAILED), id="another status"),
     ],

@@ -206,6 +206,14 @@ def test_digest_changes_with_a_new_file(tiny_set: Path) -> None:
     assert load_set("tiny", tiny_set.parent).digest != before
 
 
+def test_digest_changes_with_a_files_name(tiny_set: Path) -> None:
+    (tiny_set / "inputs.py").write_text("x = 1\n", encoding="utf-8")
+    before = load_set("tiny", tiny_set.parent).digest
+    (tiny_set / "inputs.py").rename(tiny_set / "inputs_2.py")
+
+    assert load_set("tiny", tiny_set.parent).digest != before
+
+
 def test_digest_of_unchanged_files_stays(tiny_set: Path) -> None:
     before = load_set("tiny", tiny_set.parent).digest
     (tiny_set / "notes.txt").write_text("not part of the set", encoding="utf-8")

@@ -471,6 +471,15 @@ def test_variable_steps_takes_the_loss_however_it_is_returned(returned: Any, los
         np.testing.assert_array_equal(evidence["losses"], losses)
 
 
+def test_variable_steps_takes_one_loss_per_row_of_unlike_batches() -> None:
+    keywords, options = two_models([2, 1])
+
+    evidence = run_probe("variable_steps", lambda W, b, x, y, lr: 10 * W[0, 0] + x[:, 0], (), keywords, options)
+
+    # Rows 1 and 2 with the first kernel (1) and the second (10), then row 3 with each.
+    np.testing.assert_array_equal(evidence["losses"], np.float32([11, 12, 101, 102, 13, 103]), strict=True)
+
+
 def test_variable_steps_refuses_a_loss_that_is_no_number() -> None:
     keywords, options = two_models([3])
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -95,8 +96,18 @@ def _with_index(index: Any) -> Callable[[Path], None]:
     return lambda path: np.savez(path, index=text)
 
 
+class Intruder:
+    """Unpickling it leaves a folder behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[str]]:
+        return os.mkdir, (str(self.folder),)
+
+
 def _pickled(path: Path) -> None:
-    np.savez(path, index=np.array([{"id": "x"}], dtype=object))
+    np.savez(path, index=np.array([Intruder(path.parent / "unpickled")], dtype=object))
 
 
 @pytest.mark.parametrize(
@@ -125,6 +136,7 @@ def test_public_checks_refuse_another_file_in_one_sentence(tmp_path: Path, damag
         load(path)
 
     assert str(error.value) == f"{path} is not a file of public checks; expected the public_checks.npz of the release."
+    assert not (tmp_path / "unpickled").exists()
 
 
 def changed(**changes: Any) -> list[PublicQuestion]:

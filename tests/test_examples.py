@@ -1,0 +1,193 @@
+"""The example submissions, graded by the real command: each gets what it deserves, and nothing is left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SET = "ps1_softmax"
+EXAMPLES = ROOT / "examples" / "submissions" / SET
+SOLUTIONS = ROOT / "solutions" / SET
+STUDENTS = sorted(path.name for path in EXAMPLES.iterdir())
+AT_LEAST = {"correct": 8, "blank": 1, "partly": 2, "wrong": 9, "broken": 3, "slow": 2, "hostile": 8}
+START_CODE = b"autograder.sandbox.zygote"
+WATCHED = ("autograder", "tfnn", "solutions", "assignments", "examples")
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One run of the command over all examples, and the machine before and after it."""
+
+    out: Path
+    process: subprocess.CompletedProcess[str]
+    zygotes: set[int]
+    files_before: dict[str, tuple[int, int]]
+    files_after: dict[str, tuple[int, int]]
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    out = tmp_path_factory.mktemp("examples") / "results"
+    zygotes, files = running_zygotes(), files_that_matter()
+    command = [sys.executable, "-m", "autograder", "grade", SET, str(EXAMPLES), "--out", str(out), "--jobs", "2"]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return Graded(out, process, running_zygotes() - zygotes, files, files_that_matter())
+
+
+def running_zygotes() -> set[int]:
+    """Processes of this machine that were started as a zygote, and the forks of one, which share its command line."""
+    found = set()
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and START_CODE in (folder / "cmdline").read_bytes():
+                found.add(int(folder.name))
+        except OSError:
+            pass  # it has ended meanwhile
+    return found
+
+
+def files_that_matter() -> dict[str, tuple[int, int]]:
+    """Size and time of the last change of everything a submission might want to change."""
+    paths: list[Path] = [path for folder in WATCHED for path in (ROOT / folder).rglob("*")]
+    return {
+        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in paths
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def expected(student: str) -> Facts:
+    return dict(json.loads((EXAMPLES / student / "expected.json").read_text(encoding="utf-8")))
+
+
+def report(graded: Graded, student: str) -> Facts:
+    return dict(json.loads((graded.out / student / "report.json").read_text(encoding="utf-8")))
+
+
+def questions(graded: Graded, student: str) -> dict[str, Facts]:
+    return {question["id"]: question for question in report(graded, student)["questions"]}
+
+
+def pages(graded: Graded) -> Iterator[tuple[str, str]]:
+    """Everything that was written for people or programs to read."""
+    for path in sorted(graded.out.rglob("*")):
+        if path.is_file():
+            yield str(path.relative_to(graded.out)), path.read_text(encoding="utf-8")
+
+
+def test_examples_are_enough_of_each_kind() -> None:
+    kinds = Counter(student.partition("_")[0] for student in STUDENTS)
+    assert set(kinds) == set(AT_LEAST)
+    assert {kind: kinds[kind] for kind in AT_LEAST if kinds[kind] < AT_LEAST[kind]} == {}
+
+
+def test_examples_are_notebooks_and_python_files_in_equal_parts() -> None:
+    notebooks, scripts = (len(list(EXAMPLES.glob(f"*/{SET}.{suffix}"))) for suffix in ("ipynb", "py"))
+    assert notebooks + scripts == len(STUDENTS)
+    assert abs(notebooks - scripts) <= len(STUDENTS) // 5
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_example_says_what_it_deserves(student: str) -> None:
+    facts = expected(student)
+    assert set(facts) <= {"score", "max_score", "questions", "misconceptions", "statuses", "why"}
+    assert sum(facts["questions"].values()) <= facts["score"] <= facts["max_score"]
+    assert facts["why"].endswith(".")
+
+
+def test_examples_are_all_graded(graded: Graded) -> None:
+    assert graded.process.returncode == 0, graded.process.stderr
+    assert sorted(path.parent.name for path in graded.out.glob("*/report.json")) == STUDENTS
+    assert all(report(graded, student)["status"] == "graded" for student in STUDENTS)
+    assert all(report(graded, student)["sandbox"] == "strict" for student in STUDENTS)
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_example_gets_the_score_it_deserves(graded: Graded, student: str) -> None:
+    facts, found = expected(student), questions(graded, student)
+    assert {name: found[name]["score"] for name in facts["questions"]} == facts["questions"]
+    assert report(graded, student)["score"] == facts["score"], facts["why"]
+    assert report(graded, student)["max_score"] == facts["max_score"]
+
+
+@pytest.mark.parametrize("student", [name for name in STUDENTS if "misconceptions" in expected(name)])
+def test_example_gets_its_mistakes_named(graded: Graded, student: str) -> None:
+    wanted, found = expected(student)["misconceptions"], questions(graded, student)
+    assert {name: found[name]["misconception"] for name in wanted} == wanted
+    assert all(found[name]["hint"] for name in wanted)
+
+
+@pytest.mark.parametrize("student", [name for name in STUDENTS if "statuses" in expected(name)])
+def test_example_ends_the_way_it_should(graded: Graded, student: str) -> None:
+    found = questions(graded, student)
+    for name, status in expected(student)["statuses"].items():
+        assert {check["status"] for check in found[name]["checks"]} - {"blocked"} == {status}, name
+
+
+@pytest.mark.parametrize("student", [name for name in STUDENTS if name.startswith("correct_")])
+def test_right_answer_beside_hostile_ones_is_named_nothing(graded: Graded, student: str) -> None:
+    assert [question["misconception"] for question in questions(graded, student).values()] == [None] * 10
+
+
+def test_example_that_looks_for_the_key_finds_nothing(graded: Graded) -> None:
+    written = [text for name, text in pages(graded) if name.startswith("hostile_looks_for_the_key/")]
+    assert written
+    # Its source says FOUND as well: an excerpt of a line that raised would not be a finding.
+    assert [line for text in written for line in text.splitlines() if re.search(r"FOUND (?![\",])", line)] == []
+
+
+def test_examples_leave_no_process_behind(graded: Graded) -> None:
+    assert graded.zygotes == set()
+
+
+def test_examples_change_no_file(graded: Graded) -> None:
+    changed = graded.files_before.items() ^ graded.files_after.items()
+    assert sorted({path for path, _ in changed}) == []
+
+
+def test_examples_write_only_what_the_contract_names(graded: Graded) -> None:
+    found = {str(path.relative_to(graded.out)) for path in graded.out.rglob("*") if path.is_file()}
+    of_students = {f"{student}/report.{suffix}" for student in STUDENTS for suffix in ("json", "html")}
+    assert found == of_students | {"grades.csv", "index.html", "run.json"}
+    assert sorted(os.listdir(graded.out.parent)) == ["results"]
+
+
+def test_reports_hold_nothing_of_the_key(graded: Graded) -> None:
+    lines = {
+        line.strip()
+        for name in ("checks.py", "misconceptions.py", "alternatives.py")
+        for line in (SOLUTIONS / name).read_text(encoding="utf-8").splitlines()
+        # Titles and hints are for students to read; code is not.
+        if re.match(r"\s*(return|far_apart|weights|labels|runs\.append|bold|def|class|winners|rng)\b.*[(=]", line)
+    }
+    handed_in = "\n".join(path.read_text(encoding="utf-8") for path in EXAMPLES.glob(f"*/{SET}.*"))
+    secret = {line for line in lines if len(line) > 30 and line not in handed_in}
+    assert len(secret) > 200
+    assert [(name, line) for name, text in pages(graded) for line in secret if line in text] == []
+
+
+def test_reports_show_markup_as_text(graded: Graded) -> None:
+    for name, text in pages(graded):
+        if name.startswith("hostile_markup/") and name.endswith(".html"):
+            assert "<script>alert" not in text
+            assert "<img src=x" not in text
+            assert "\x1b" not in text
+            assert "\u202e" not in text
+            assert "&lt;script&gt;alert" in text
+
+
+def test_terminal_shows_no_control_characters(graded: Graded) -> None:
+    assert [letter for letter in graded.process.stdout + graded.process.stderr if letter < " " and letter != "\n"] == []
