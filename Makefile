@@ -32,7 +32,7 @@ grade: $(INSTALLED)
 	@echo "Open results/ps1_softmax/index.html"
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint types stale
 

@@ -18,10 +18,11 @@ from autograder.errors import SetError
 from autograder.model import Check, Evidence, Exercise, Fault, Status, Visibility
 from tfnn.compare import Tolerance, base_tolerance
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
-from tfnn.judges import Case, matches_reference
+from tfnn.judges import Case, NamedJudge, matches_reference, near_reference_of
 
 _MOVEMENT_FACTOR = 8.0  # another order of summation moves a result a few times further than the reference's own order
 _PASSED = "as expected"
+_COMPARING = (matches_reference().name, near_reference_of().name)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class Verdict:
 
     status: Status
     reason: str
+
+
+def compares_with_reference(check: Check) -> bool:
+    """Whether the check's judge compares numbers with the reference's, so that its float64 run matters."""
+    judge = check.judge
+    return judge is None or (isinstance(judge, NamedJudge) and judge.name in _COMPARING)
 
 
 def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence) -> Expectation:
@@ -99,7 +106,7 @@ def judge_check(check: Check, expectations: Sequence[Expectation], evidence: Seq
     try:
         reason = (check.judge or matches_reference())(cases)
     except KeyError as error:
-        return Verdict(Status.FAILED, f"the {error.args[0]} did not come back")
+        return Verdict(Status.FAILED, f"the {' '.join(map(str, error.args))} did not come back")
     except (ValueError, IndexError) as error:
         # Judges meet whatever shapes came back; what they cannot compute with is not what was asked for.
         return Verdict(Status.FAILED, f"what came back has the wrong shape: {error}")

@@ -17,9 +17,9 @@ from itertools import pairwise
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
-from autograder.magics import as_python
 from autograder.model import Assignment, Cell, Program, Submission
 from autograder.untrusted import printable, read_file
+from tfnn.magics import as_python
 
 __all__ = ["read"]
 

@@ -131,7 +131,7 @@ def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownA
     answers = []
     for node in tree.body:
         for keywords in _decorations(node, decorator, path):
-            answers.append(_known_answer(node, keywords, path, assignment))
+            answers.append(_known_answer(node, keywords, decorator, path, assignment))
     names = [answer.name for answer in answers]
     if twice := [name for name in names if names.count(name) > 1]:
         raise SetError(f"{path} defines {twice[0]!r} twice.")
@@ -150,12 +150,16 @@ def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str
     return found
 
 
-def _known_answer(node: ast.stmt, keywords: Mapping[str, str], path: Path, assignment: Assignment) -> KnownAnswer:
+def _known_answer(
+    node: ast.stmt, keywords: Mapping[str, str], decorator: str, path: Path, assignment: Assignment
+) -> KnownAnswer:
     name = str(getattr(node, "name", ""))
     question = keywords.get("of", "")
     known = [q.id for q in assignment.questions]
     if question not in known:
         raise SetError(f"{path}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
+    if decorator == "misconception" and not keywords.get("hint"):
+        raise SetError(f"{path}: the misconception {name} has no hint; expected a question that leads to the mistake.")
     return KnownAnswer(name, question, keywords.get("hint", ""), keywords.get("like"))
 
 

@@ -22,7 +22,6 @@ SOLUTIONS = ROOT / "solutions" / SET
 STUDENTS = sorted(path.name for path in EXAMPLES.iterdir())
 AT_LEAST = {"correct": 8, "blank": 1, "partly": 2, "wrong": 9, "broken": 3, "slow": 2, "hostile": 8}
 START_CODE = b"autograder.sandbox.zygote"
-WATCHED = ("autograder", "tfnn", "solutions", "assignments", "examples")
 
 Facts = dict[str, Any]
 
@@ -32,8 +31,12 @@ class Graded:
     """One run of the command over all examples, and the machine before and after it."""
 
     out: Path
-    process: subprocess.CompletedProcess[str]
-    zygotes: set[int]
+    scratch: Path
+    status: int
+    stdout: str
+    stderr: str
+    processes_meanwhile: set[int]
+    processes_afterwards: set[int]
     files_before: dict[str, tuple[int, int]]
     files_after: dict[str, tuple[int, int]]
 
@@ -41,32 +44,41 @@ class Graded:
 @pytest.fixture(scope="session")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     out = tmp_path_factory.mktemp("examples") / "results"
-    zygotes, files = running_zygotes(), files_that_matter()
+    scratch = tmp_path_factory.mktemp("scratch")
     command = [sys.executable, "-m", "autograder", "grade", SET, str(EXAMPLES), "--out", str(out), "--jobs", "2"]
-    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return Graded(out, process, running_zygotes() - zygotes, files, files_that_matter())
+    files, meanwhile = files_of_examples(), set[int]()
+    environment = {**os.environ, "TMPDIR": str(scratch)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes) as process:
+        while True:
+            try:
+                stdout, stderr = process.communicate(timeout=1)
+                break
+            except subprocess.TimeoutExpired:
+                meanwhile |= processes_of(out)
+    return Graded(
+        out, scratch, process.returncode, stdout, stderr, meanwhile, processes_of(out), files, files_of_examples()
+    )
 
 
-def running_zygotes() -> set[int]:
-    """Processes of this machine that were started as a zygote, and the forks of one, which share its command line."""
+def processes_of(out: Path) -> set[int]:
+    """Zygotes that were started for this output folder, and their forks: all share one command line."""
     found = set()
     for folder in Path("/proc").iterdir():
         try:
-            if folder.name.isdigit() and START_CODE in (folder / "cmdline").read_bytes():
-                found.add(int(folder.name))
+            if folder.name.isdigit():
+                command = (folder / "cmdline").read_bytes()
+                if START_CODE in command and os.fsencode(out) in command:
+                    found.add(int(folder.name))
         except OSError:
             pass  # it has ended meanwhile
     return found
 
 
-def files_that_matter() -> dict[str, tuple[int, int]]:
-    """Size and time of the last change of everything a submission might want to change."""
-    paths: list[Path] = [path for folder in WATCHED for path in (ROOT / folder).rglob("*")]
-    return {
-        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
-        for path in paths
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+def files_of_examples() -> dict[str, tuple[int, int]]:
+    """Size and time of the last change of all that was handed in, and of what lies beside it."""
+    paths = [path for path in (ROOT / "examples").rglob("*") if path.is_file()]
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}
 
 
 def expected(student: str) -> Facts:
@@ -109,7 +121,7 @@ def test_example_says_what_it_deserves(student: str) -> None:
 
 
 def test_examples_are_all_graded(graded: Graded) -> None:
-    assert graded.process.returncode == 0, graded.process.stderr
+    assert graded.status == 0, graded.stderr
     assert sorted(path.parent.name for path in graded.out.glob("*/report.json")) == STUDENTS
     assert all(report(graded, student)["status"] == "graded" for student in STUDENTS)
     assert all(report(graded, student)["sandbox"] == "strict" for student in STUDENTS)
@@ -150,12 +162,24 @@ def test_example_that_looks_for_the_key_finds_nothing(graded: Graded) -> None:
 
 
 def test_examples_leave_no_process_behind(graded: Graded) -> None:
-    assert graded.zygotes == set()
+    assert graded.processes_meanwhile
+    assert graded.processes_afterwards == set()
 
 
-def test_examples_change_no_file(graded: Graded) -> None:
-    changed = graded.files_before.items() ^ graded.files_after.items()
-    assert sorted({path for path, _ in changed}) == []
+def test_examples_change_no_submission(graded: Graded) -> None:
+    assert graded.files_before == graded.files_after
+
+
+def test_examples_leave_nothing_in_temporary_folders(graded: Graded) -> None:
+    assert os.listdir(graded.scratch) == []
+    # Where hostile_deletes_files puts what it moves.
+    assert not Path("/tmp/stolen").exists()
+
+
+def test_example_that_deletes_files_cannot_reach_the_packages(graded: Graded) -> None:
+    sources = [path for package in ("autograder", "tfnn") for path in (ROOT / package).rglob("*.py")]
+    assert {"worker.py", "probes.py", "zygote.py"} <= {path.name for path in sources}
+    assert [path for path in sources if path.read_text(encoding="utf-8") == "gone"] == []
 
 
 def test_examples_write_only_what_the_contract_names(graded: Graded) -> None:
@@ -190,4 +214,4 @@ def test_reports_show_markup_as_text(graded: Graded) -> None:
 
 
 def test_terminal_shows_no_control_characters(graded: Graded) -> None:
-    assert [letter for letter in graded.process.stdout + graded.process.stderr if letter < " " and letter != "\n"] == []
+    assert [letter for letter in graded.stdout + graded.stderr if letter < " " and letter != "\n"] == []

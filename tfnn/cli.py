@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tfnn.magics import as_python
 from tfnn.public_checks import FILE_NAME, load
 from tfnn.selfcheck import check_namespace
 
@@ -61,7 +62,7 @@ def _definitions(file: Path) -> dict[str, Any]:
     for number, source in enumerate(cells, start=1):
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(source, f"<code cell {number}>", "exec"), namespace)  # noqa: S102 - the student's own file
+                exec(compile(as_python(source) or "", f"<code cell {number}>", "exec"), namespace)  # noqa: S102 - the student's own file
         except (Exception, SystemExit) as error:
             if not isinstance(error, NotImplementedError):
                 print(f"code cell {number} stopped with {type(error).__name__}: {error}", file=sys.stderr)

@@ -90,7 +90,9 @@ def difference(
     if not_finite.any():
         place = tuple(int(i) for i in np.argwhere(not_finite)[0])
         at = f", first at {list(place)}" if place else ""
-        return f"{what} holds {_name_of(got[place])} in {int(not_finite.sum())} of {got.size} places{at}"
+        return (
+            f"{what} holds {_not_finite_in_words(got[not_finite])} in {int(not_finite.sum())} of {got.size} places{at}"
+        )
     worst = float(np.abs(got[wrong] - want[wrong]).max())
     values = f": received {got[first]:.6g}, expected {want[first]:.6g}" if reveal else ""
     if not first:
@@ -123,5 +125,6 @@ def _as_float(array: NDArray[np.generic]) -> NDArray[np.float64]:
     return np.asarray(array).astype(np.float64)
 
 
-def _name_of(value: np.float64) -> str:
-    return "NaN" if np.isnan(value) else "infinity"
+def _not_finite_in_words(values: NDArray[np.float64]) -> str:
+    names = ["NaN"] * bool(np.isnan(values).any()) + ["infinity"] * bool(np.isinf(values).any())
+    return " and ".join(names)

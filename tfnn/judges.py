@@ -153,4 +153,7 @@ def _for_each(name: str, parameters: Mapping[str, Any], reason: Callable[[Case],
 
 
 def _spoken(name: str) -> str:
+    """An array's name as a student would say it."""
+    if name.startswith("value_"):
+        return f"the result for input {int(name.removeprefix('value_')) + 1}"
     return "the result" if name == "value" else "the " + name.replace("_", " ")

@@ -130,7 +130,7 @@ def _layer_gradient(
 def _variable_steps(
     step: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Arrays:
-    """Train one or more (W, b) pairs in turn; ``kernels``, ``biases`` and ``losses`` afterwards.
+    """Train one or more (W, b) pairs in turn; ``kernel``, ``bias`` and ``loss`` afterwards, one pair each.
 
     ``keywords``: ``kernels`` (P, D, K) and ``biases`` (P, K), one pair each; ``x`` (N, D), ``y`` (N, K).
     ``options``: ``batches`` (sizes that split N), ``lr``. The variables read at the end are the ones handed in, so
@@ -148,12 +148,12 @@ def _variable_steps(
         x, y = tf.constant(keywords["x"][start:stop]), tf.constant(keywords["y"][start:stop])
         losses += [_loss_of(step(kernel, bias, x, y, options["lr"])) for kernel, bias in pairs]
     evidence = {
-        "kernels": np.stack([kernel.numpy() for kernel, _ in pairs]),
-        "biases": np.stack([bias.numpy() for _, bias in pairs]),
+        "kernel": np.stack([kernel.numpy() for kernel, _ in pairs]),
+        "bias": np.stack([bias.numpy() for _, bias in pairs]),
     }
     if all(loss is not None for loss in losses):
         same_shape = len({loss.shape for loss in losses}) == 1
-        evidence["losses"] = np.stack(losses) if same_shape else np.concatenate([loss.ravel() for loss in losses])
+        evidence["loss"] = np.stack(losses) if same_shape else np.concatenate([loss.ravel() for loss in losses])
     return evidence
 
 
@@ -175,11 +175,13 @@ def _training_run(
         if not first:
             first.extend([np.asarray(kernel).copy(), np.asarray(bias).copy()])
         np.add.at(visits, [rows.get(row.tobytes(), 0) for row in np.asarray(x, dtype=keywords["x"].dtype)], 1)
-        x, y = tf.cast(x, kernel.dtype), tf.cast(y, kernel.dtype)
-        losses, slope = tf.raw_ops.SoftmaxCrossEntropyWithLogits(features=x @ kernel + bias, labels=y)
-        slope *= tf.cast(lr, kernel.dtype) / tf.cast(tf.shape(x)[0], kernel.dtype)
-        kernel.assign_sub(tf.linalg.matmul(x, slope, transpose_a=True))
-        bias.assign_sub(tf.reshape(tf.reduce_sum(slope, axis=0), bias.shape))
+        # NumPy around one TensorFlow operation: a run has hundreds of steps, and each operation costs a call.
+        weights = np.asarray(kernel)
+        x, y = np.asarray(x, weights.dtype), np.asarray(y, weights.dtype)
+        losses, slope = tf.raw_ops.SoftmaxCrossEntropyWithLogits(features=x @ weights + np.asarray(bias), labels=y)
+        change = slope.numpy() * weights.dtype.type(lr / len(x))
+        kernel.assign_sub(x.T @ change)
+        bias.assign_sub(change.sum(axis=0).reshape(bias.shape))
         return tf.reduce_mean(losses)
 
     result = train(step, keywords["x"].copy(), keywords["y"].copy(), **options)

@@ -91,7 +91,7 @@ def row_by_row(z, axis=-1):
     done = tf.map_fn(
         lambda row: tf.exp(row - tf.reduce_max(row)) / tf.reduce_sum(tf.exp(row - tf.reduce_max(row))), rows
     )
-    return keras.ops.moveaxis(tf.reshape(done, moved.shape), -1, axis)
+    return keras.ops.moveaxis(tf.reshape(done, tf.shape(moved)), -1, axis)
 
 
 @alternative(of="softmax")

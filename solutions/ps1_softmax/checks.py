@@ -253,8 +253,8 @@ def gradient_at_huge_scores(rng):
 
 train_step = Question("train_step", title="One step of gradient descent with a GradientTape")
 
-new_weights = near_reference_of("kernels", "biases")
-returned_loss = near_reference_of("losses")
+new_weights = near_reference_of("kernel", "bias")
+returned_loss = near_reference_of("loss")
 
 
 def steps(rng, *, batches, lr=0.3, pairs=1, features=5, classes=3, integer_labels=False):

@@ -83,6 +83,12 @@ def test_mismatches_agrees_with_numpy(received: Any, expected: Any, rtol: float,
         ),
         pytest.param(NAN, 1.0, "the result holds NaN in 1 of 1 places", id="one NaN"),
         pytest.param(
+            [NAN, INF, 1.0],
+            [0.0, 0.0, 1.0],
+            "the result holds NaN and infinity in 2 of 3 places, first at [0]",
+            id="NaN and infinity",
+        ),
+        pytest.param(
             [INF, 1.5],
             [INF, 1.0],
             "the result is off by up to 0.5, first at [1] (1 of 2 values differ)",

@@ -34,7 +34,7 @@ def predicted(count: int, name: str = "predictions") -> Case:
     return case({name: right(count)}, {name: right(8)}, withheld={"labels": LABELS})
 
 
-MATCH, NEAR = matches_reference(), near_reference_of("kernels", "biases")
+MATCH, NEAR = matches_reference(), near_reference_of("kernel", "bias")
 BIG, BIG_LOSS = at_least(9.0), at_least(0.25, of="loss")
 AGREE, AGREE_OF = labels_agree(at_least=0.75), labels_agree(at_least=0.5, of="classes")
 
@@ -67,26 +67,26 @@ VERDICTS = [
         "second array",
         MATCH,
         [case({"value_0": 1.0, "value_1": [1.0]}, {"value_0": 1.0, "value_1": 1.0})],
-        "the value 1 has shape (1,), expected shape ()",
+        "the result for input 2 has shape (1,), expected shape ()",
     ),
     ("missing", MATCH, [case({"other": 1.0}, {"value": 1.0})], "the result did not come back as numbers"),
     (
         "others may differ",
         NEAR,
-        [case({"kernels": 1.0, "biases": 2.0, "losses": 3.0}, {"kernels": 1.0, "biases": 2.0, "losses": 9.0})],
+        [case({"kernel": 1.0, "bias": 2.0, "loss": 3.0}, {"kernel": 1.0, "bias": 2.0, "loss": 9.0})],
         None,
     ),
     (
         "named one differs",
         NEAR,
-        [case({"kernels": 1.0, "biases": 2.25}, {"kernels": 1.0, "biases": 2.0})],
-        "the biases is off by 0.25",
+        [case({"kernel": 1.0, "bias": 2.25}, {"kernel": 1.0, "bias": 2.0})],
+        "the bias is off by 0.25",
     ),
     (
         "named one missing",
         NEAR,
-        [case({"biases": 2.0}, {"kernels": 1.0, "biases": 2.0})],
-        "the kernels did not come back as numbers",
+        [case({"bias": 2.0}, {"kernel": 1.0, "bias": 2.0})],
+        "the kernel did not come back as numbers",
     ),
     ("finite but different", finite(), [case({"value": [5.0, 6.0]}, {"value": [1.0, 2.0]})], None),
     ("integers are finite", finite(), [case({"value": [5, 6]}, {"value": [1.0, 2.0]})], None),

@@ -426,10 +426,10 @@ def test_variable_steps_reads_variables_and_losses_after_all_batches() -> None:
     evidence = run_probe("variable_steps", moves_by_sums, (), keywords, options)
 
     # Each kernel moves by 0.5 (1 + 2) = 1.5, then by 0.5 * 3 = 1.5; biases by 0.5 (2, 0), then by 0.5 (0, 1).
-    np.testing.assert_array_equal(evidence["kernels"], np.float32([[[4, 5]], [[13, 23]]]), strict=True)
-    np.testing.assert_array_equal(evidence["biases"], np.float32([[-1, -0.5], [4, 4.5]]), strict=True)
+    np.testing.assert_array_equal(evidence["kernel"], np.float32([[[4, 5]], [[13, 23]]]), strict=True)
+    np.testing.assert_array_equal(evidence["bias"], np.float32([[-1, -0.5], [4, 4.5]]), strict=True)
     # Batch by batch, and within a batch one model after the other.
-    np.testing.assert_array_equal(evidence["losses"], np.float32([2.5, 11.5, 4, 13]), strict=True)
+    np.testing.assert_array_equal(evidence["loss"], np.float32([2.5, 11.5, 4, 13]), strict=True)
 
 
 def rebinds(kernel: Any, bias: Any, x: Any, y: Any, lr: float) -> Any:
@@ -443,8 +443,8 @@ def test_variable_steps_is_not_moved_by_a_rebound_name() -> None:
 
     evidence = run_probe("variable_steps", rebinds, (), keywords, options)
 
-    np.testing.assert_array_equal(evidence["kernels"], keywords["kernels"])
-    np.testing.assert_array_equal(evidence["biases"], keywords["biases"])
+    np.testing.assert_array_equal(evidence["kernel"], keywords["kernels"])
+    np.testing.assert_array_equal(evidence["bias"], keywords["biases"])
 
 
 @pytest.mark.parametrize(
@@ -466,9 +466,9 @@ def test_variable_steps_takes_the_loss_however_it_is_returned(returned: Any, los
 
     evidence = run_probe("variable_steps", lambda *arguments: returned, (), keywords, options)
 
-    assert evidence.keys() == {"kernels", "biases"} | ({"losses"} if losses else set())
+    assert evidence.keys() == {"kernel", "bias"} | ({"loss"} if losses else set())
     if losses:
-        np.testing.assert_array_equal(evidence["losses"], losses)
+        np.testing.assert_array_equal(evidence["loss"], losses)
 
 
 def test_variable_steps_takes_one_loss_per_row_of_unlike_batches() -> None:
@@ -477,7 +477,7 @@ def test_variable_steps_takes_one_loss_per_row_of_unlike_batches() -> None:
     evidence = run_probe("variable_steps", lambda W, b, x, y, lr: 10 * W[0, 0] + x[:, 0], (), keywords, options)
 
     # Rows 1 and 2 with the first kernel (1) and the second (10), then row 3 with each.
-    np.testing.assert_array_equal(evidence["losses"], np.float32([11, 12, 101, 102, 13, 103]), strict=True)
+    np.testing.assert_array_equal(evidence["loss"], np.float32([11, 12, 101, 102, 13, 103]), strict=True)
 
 
 def test_variable_steps_refuses_a_loss_that_is_no_number() -> None:

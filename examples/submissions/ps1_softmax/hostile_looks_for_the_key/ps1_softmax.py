@@ -119,7 +119,7 @@ def binary_cross_entropy_from_logits(y_true, logit):
 
 # %% nbgrader={"grade": false, "grade_id": "svm_loss", "locked": false, "schema_version": 3, "solution": true}
 def found_on_disk():
-    for start in ("/work", "/home", "/root", "/srv", "/mnt", "/opt", "/tmp", "/var", "/data", "/proc/1/root", "/proc/1/cwd", ".", "..", "/"):
+    for start in ("/workspace", "/home", "/root", "/srv", "/mnt", "/opt", "/tmp", "/var", "/data", "/proc/1/root", "/proc/1/cwd", ".", "..", "/"):
         for folder, folders, files in os.walk(start):
             if folder.count("/") > 7 or any(part in folder for part in ("/usr", "/lib", "/sys/", "site-packages")):
                 folders.clear()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.magics import as_python
+from tfnn.magics import as_python
 
 
 @pytest.mark.parametrize(
