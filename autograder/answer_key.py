@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from autograder.diagnose import Mistake
+from autograder.diagnose import Mistake, Yardstick
 from autograder.examine import Examinee
 from autograder.judge import Expectation, compares_with_reference, expect
 from autograder.model import Check, Evidence, Exercise, Question
@@ -52,6 +52,14 @@ class AnswerKey:
             if question.id not in self._mistakes:
                 self._mistakes[question.id] = self._ask_mistakes(question)
             return self._mistakes[question.id]
+
+    def yardsticks(self, question: Question) -> list[Yardstick]:
+        """How alike two answers to each of the question's exercises must be to be one mistake, in check order."""
+        return [
+            Yardstick(expectation.tolerances, free=not compares_with_reference(check))
+            for check in question.checks
+            for expectation in self.expectations(question, check)
+        ]
 
     def _draw(self, question: Question, check: Check) -> Sequence[Exercise]:
         text = f"{self._seed}/{self._loaded.assignment.slug}/{question.id}"

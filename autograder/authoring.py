@@ -155,9 +155,9 @@ def layer_gradient(x: Any, *, constructor: Sequence[Any], **weights: Any) -> Exe
     return Exercise("layer_gradient", (x,), weights, {"constructor": list(constructor)})
 
 
-def variable_steps(*, kernels: Any, biases: Any, x: Any, y: Any, batches: Sequence[int], lr: float) -> Exercise:
+def variable_steps(*, W: Any, b: Any, x: Any, y: Any, batches: Sequence[int], lr: float) -> Exercise:
     """Let a training step update one or more (W, b) pairs in turn, once per batch and pair."""
-    arrays = {"kernels": kernels, "biases": biases, "x": x, "y": y}
+    arrays = {"W": W, "b": b, "x": x, "y": y}
     return Exercise("variable_steps", (), arrays, {"batches": list(batches), "lr": lr})
 
 

@@ -93,7 +93,7 @@ def _grade_with_progress(run: Run) -> list[Report]:
     run.write_summary(reports)
     reports.sort(key=lambda report: report.student)
     if not console.is_terminal:
-        console = Console(width=120)
+        console = Console(width=140)
     console.print(grades_table(reports))
     console.print(summary_line(reports, time.monotonic() - started))
     return reports

@@ -6,10 +6,11 @@ hint is given only if they share it. Pure: evidence in, diagnosis out.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from autograder.model import Evidence, Fault, Status
 from tfnn.compare import Tolerance, base_tolerance, mismatches
@@ -45,22 +46,44 @@ Known = tuple[Mistake, Sequence[Evidence]]
 NO_DIAGNOSIS = Diagnosis(None, None)
 
 
-def diagnose(evidence: Sequence[Evidence], catalogue: Mapping[str, Known]) -> Diagnosis:
-    """Compare a failing question's evidence with each mistake's on the same exercises, in the same order."""
+@dataclass(frozen=True)
+class Yardstick:
+    """How alike two answers to one exercise must be: within ``tolerances`` where the check compares with a reference.
+
+    Where it leaves the value free (any finite loss above 9, say), single numbers need only agree in kind and sign.
+    """
+
+    tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
+    free: bool = False
+
+
+def diagnose(
+    evidence: Sequence[Evidence], catalogue: Mapping[str, Known], yardsticks: Sequence[Yardstick] | None = None
+) -> Diagnosis:
+    """Compare a failing question's evidence with each mistake's on the same exercises, in the same order.
+
+    Without ``yardsticks`` all numbers must agree to three digits.
+    """
+    yardsticks = yardsticks or [Yardstick()] * len(evidence)
     if not any(item.arrays or (item.fault and item.fault.status in _OUTPUTS) for item in evidence):
         return NO_DIAGNOSIS
-    fitting = _fitting(evidence, catalogue.values(), closely=False)
+    fitting = _fitting(evidence, catalogue.values(), yardsticks, closely=False)
     if len({mistake.like or mistake.name for mistake, _ in fitting}) > 1:
         # Mistakes that only a float64 probe tells apart look alike at first; then the digits decide, if they can.
-        fitting = _fitting(evidence, fitting, closely=True) or fitting
+        fitting = _fitting(evidence, fitting, yardsticks, closely=True) or fitting
     return _verdict([mistake for mistake, _ in fitting], catalogue)
 
 
-def _fitting(evidence: Sequence[Evidence], candidates: Iterable[Known], *, closely: bool) -> list[Known]:
+def _fitting(
+    evidence: Sequence[Evidence], candidates: Iterable[Known], yardsticks: Sequence[Yardstick], *, closely: bool
+) -> list[Known]:
     return [
         (mistake, its_evidence)
         for mistake, its_evidence in candidates
-        if all(_same(mine, its, closely=closely) for mine, its in zip(evidence, its_evidence, strict=True))
+        if all(
+            _same(mine, its, yardstick, closely=closely)
+            for mine, its, yardstick in zip(evidence, its_evidence, yardsticks, strict=True)
+        )
     ]
 
 
@@ -73,17 +96,31 @@ def _verdict(fitting: Sequence[Mistake], catalogue: Mapping[str, Known]) -> Diag
     return Diagnosis(None, hints.pop() if len(hints) == 1 else None)
 
 
-def _same(mine: Evidence, its: Evidence, *, closely: bool) -> bool:
+def _same(mine: Evidence, its: Evidence, yardstick: Yardstick, *, closely: bool) -> bool:
     if mine.fault or its.fault:
         return mine.fault is not None and its.fault is not None and _signature(mine.fault) == _signature(its.fault)
     if mine.arrays.keys() != its.arrays.keys():
         return False
     for name, array in mine.arrays.items():
-        tolerance = base_tolerance(its.arrays[name].dtype) if closely else _ALIKE
+        if yardstick.free and array.shape == its.arrays[name].shape == ():
+            if _kind_and_sign(array) != _kind_and_sign(its.arrays[name]):
+                return False
+            continue
+        tolerance = _ALIKE
+        if closely:
+            tolerance = base_tolerance(its.arrays[name].dtype)
+        elif name in yardstick.tolerances:
+            allowed = yardstick.tolerances[name]
+            tolerance = _ALIKE.widened(rtol=allowed.rtol, atol=allowed.atol)
         wrong = mismatches(array, its.arrays[name], tolerance)
         if wrong is None or wrong.any():
             return False
     return True
+
+
+def _kind_and_sign(number: Any) -> tuple[bool, bool, float]:
+    value = float(number)
+    return math.isnan(value), math.isinf(value), 0.0 if math.isnan(value) else math.copysign(bool(value), value)
 
 
 def _signature(fault: Fault) -> tuple[Status, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.answer_key import AnswerKey
 from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose
@@ -145,7 +145,11 @@ class _Examination:
         """Evidence for one exercise; equal exercises of several checks run once."""
         if id(expectation) not in self.evidence:
             timeout = check.timeout_s / _PATIENCE_LEFT if self.timed_out else check.timeout_s
-            self.evidence[id(expectation)] = self.examinee.exercise(self.question.id, expectation.exercise, timeout)
+            evidence = self.examinee.exercise(self.question.id, expectation.exercise, timeout)
+            if self.timed_out and evidence.fault and evidence.fault.status is Status.TIMED_OUT:
+                message = f"{evidence.fault.message} (less than before, as an earlier check had run out of time)"
+                evidence = replace(evidence, fault=replace(evidence.fault, message=message))
+            self.evidence[id(expectation)] = evidence
         return self.evidence[id(expectation)]
 
     def _diagnose(self, outcomes: list[Outcome]) -> Diagnosis:
@@ -157,4 +161,4 @@ class _Examination:
             for check in self.question.checks
             for expectation in self.key.expectations(self.question, check)
         ]
-        return diagnose(evidence, self.key.mistakes(self.question))
+        return diagnose(evidence, self.key.mistakes(self.question), self.key.yardsticks(self.question))

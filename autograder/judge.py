@@ -18,11 +18,11 @@ from autograder.errors import SetError
 from autograder.model import Check, Evidence, Exercise, Fault, Status, Visibility
 from tfnn.compare import Tolerance, base_tolerance
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
-from tfnn.judges import Case, NamedJudge, matches_reference, near_reference_of
+from tfnn.judges import Case, NamedJudge, matches_reference, near_reference_of, right_answer
 
 _MOVEMENT_FACTOR = 8.0  # another order of summation moves a result a few times further than the reference's own order
 _PASSED = "as expected"
-_COMPARING = (matches_reference().name, near_reference_of().name)
+_COMPARING = (matches_reference().name, near_reference_of().name, right_answer().name)
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _validate_question(
             result.missed.append(full_name)
             continue
         result.caught.append(full_name)
-        diagnosis = diagnose(evidence, mistakes)
+        diagnosis = diagnose(evidence, mistakes, key.yardsticks(question))
         if diagnosis.name == (answer.like or answer.name):
             result.named.append(full_name)
         else:

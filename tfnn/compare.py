@@ -95,7 +95,7 @@ def difference(
         )
     worst = float(np.abs(got[wrong] - want[wrong]).max())
     values = f": received {got[first]:.6g}, expected {want[first]:.6g}" if reveal else ""
-    if not first:
+    if got.size == 1:
         return f"{what} is off by {worst:.3g}{_ratio(got, want)}{values}"
     return (
         f"{what} is off by up to {worst:.3g}, first{where} ({int(wrong.sum())} of {got.size} values differ)"

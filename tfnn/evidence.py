@@ -68,7 +68,8 @@ def mishap_sentence(mishap: Mishap, name: str, describe: str) -> str:
     """What happened instead of an answer, in words. ``name`` is what the student was to define."""
     given = f"; input: {describe}" if describe else ""
     if mishap.status == "raised":
-        return f"{name} raised {mishap.kind}{': ' if mishap.message else ''}{mishap.message}{given}"
+        said = f": {mishap.message}" if mishap.message and not mishap.message.startswith("(") else f" {mishap.message}"
+        return f"{name} raised {mishap.kind}{said.rstrip()}{given}"
     if mishap.status == "missing":
         return f"{name} is not defined" + (f": {mishap.message}" if mishap.message else "")
     if mishap.status == "not_attempted":
@@ -76,7 +77,7 @@ def mishap_sentence(mishap: Mishap, name: str, describe: str) -> str:
     if mishap.status == "timed_out":
         return f"{name} did not come back: {mishap.message}{given}"
     if mishap.status == "crashed":
-        return f"{name} ended its process: {mishap.message}{given}"
+        return f"{name} ended the program: {mishap.message}{given}"
     return f"{mishap.message}{given}"
 
 
@@ -110,7 +111,7 @@ def _own_words(error: BaseException, source_file: str | None) -> str:
             line = trace.tb_lineno
         trace = trace.tb_next
     source = _source_line(source_file, line) if source_file and line else ""
-    return f"{words} (in the line: {source})" if source else words
+    return f"{words} (in the line: {source})".strip() if source else words
 
 
 def _source_line(path: str, number: int) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tfnn.compare import Tolerance, difference
+from tfnn.compare import Tolerance, difference, mismatches
 
 __all__ = [
     "JUDGES",
@@ -25,6 +25,7 @@ __all__ = [
     "labels_agree",
     "matches_reference",
     "near_reference_of",
+    "right_answer",
 ]
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -121,11 +122,25 @@ def labels_agree(*, at_least: float, of: str = "predictions") -> NamedJudge:
     return _for_each("labels_agree", {"at_least": at_least, "of": of}, reason)
 
 
+def right_answer() -> NamedJudge:
+    """The one right answer to a question of a quiz. The reason tells nothing of how far off a wrong one is."""
+
+    def reason(case: Case) -> str | None:
+        received, expected = case.received["value"], case.expected["value"]
+        if received.shape != expected.shape:
+            return "this answer has another form than asked for (one number, a list of numbers or a letter)"
+        wrong = mismatches(received, expected, case.tolerances["value"])
+        return "this is not the answer" if wrong is None or wrong.any() else None
+
+    return _for_each("right_answer", {}, reason)
+
+
 JUDGES: dict[str, Callable[..., NamedJudge]] = {
     "at_least": at_least,
     "finite": finite,
     "labels_agree": labels_agree,
     "matches_reference": matches_reference,
+    "right_answer": right_answer,
     "near_reference_of": lambda names: near_reference_of(*names),
 }
 
@@ -156,4 +171,6 @@ def _spoken(name: str) -> str:
     """An array's name as a student would say it."""
     if name.startswith("value_"):
         return f"the result for input {int(name.removeprefix('value_')) + 1}"
+    if len(name) == 1:
+        return name  # W and b, as in the formulas
     return "the result" if name == "value" else "the " + name.replace("_", " ")

@@ -130,17 +130,16 @@ def _layer_gradient(
 def _variable_steps(
     step: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Arrays:
-    """Train one or more (W, b) pairs in turn; ``kernel``, ``bias`` and ``loss`` afterwards, one pair each.
+    """Train one or more (W, b) pairs in turn; ``W``, ``b`` (one per pair) and ``loss`` afterwards.
 
-    ``keywords``: ``kernels`` (P, D, K) and ``biases`` (P, K), one pair each; ``x`` (N, D), ``y`` (N, K).
+    ``keywords``: ``W`` (P, D, K) and ``b`` (P, K), one pair each; ``x`` (N, D), ``y`` (N, K).
     ``options``: ``batches`` (sizes that split N), ``lr``. The variables read at the end are the ones handed in, so
     a step that rebinds its local name changes nothing here.
     """
     import tensorflow as tf
 
     pairs = [
-        (tf.Variable(kernel), tf.Variable(bias))
-        for kernel, bias in zip(keywords["kernels"], keywords["biases"], strict=True)
+        (tf.Variable(kernel), tf.Variable(bias)) for kernel, bias in zip(keywords["W"], keywords["b"], strict=True)
     ]
     edges = np.cumsum([0, *options["batches"]])
     losses: list[Any] = []
@@ -148,8 +147,8 @@ def _variable_steps(
         x, y = tf.constant(keywords["x"][start:stop]), tf.constant(keywords["y"][start:stop])
         losses += [_loss_of(step(kernel, bias, x, y, options["lr"])) for kernel, bias in pairs]
     evidence = {
-        "kernel": np.stack([kernel.numpy() for kernel, _ in pairs]),
-        "bias": np.stack([bias.numpy() for _, bias in pairs]),
+        "W": np.stack([kernel.numpy() for kernel, _ in pairs]),
+        "b": np.stack([bias.numpy() for _, bias in pairs]),
     }
     if all(loss is not None for loss in losses):
         same_shape = len({loss.shape for loss in losses}) == 1

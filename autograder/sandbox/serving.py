@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.sandbox import protocol
 from autograder.sandbox.loading import Loaded, load_cell, needed_names, new_module
-from tfnn.evidence import observe
+from tfnn.evidence import Observed, observe
 
 
 def serve(channel: socket.socket, folder: Path) -> None:
@@ -58,7 +58,18 @@ def _answer(loaded: Loaded, header: dict[str, Any], arrays: list[Any]) -> tuple[
         return _fault("missing", "missing", loaded.problems.get(question, "")), []
     else:
         implementation = getattr(loaded.module, question)
-    observed = observe(
+    try:
+        observed = _observed(loaded, implementation, header, arrays)
+    except KeyboardInterrupt:  # there is no keyboard here: the submission raised it
+        return _fault("raised", "KeyboardInterrupt", ""), []
+    if observed.mishap:
+        return _fault(observed.mishap.status, observed.mishap.kind, observed.mishap.message), []
+    seconds = time.perf_counter() - started
+    return {"names": list(observed.arrays), "seconds": seconds}, list(observed.arrays.values())
+
+
+def _observed(loaded: Loaded, implementation: Any, header: dict[str, Any], arrays: list[Any]) -> Observed:
+    return observe(
         header["probe"],
         implementation,
         tuple(protocol.unpack_values(header["arguments"], arrays).values()),
@@ -67,10 +78,6 @@ def _answer(loaded: Loaded, header: dict[str, Any], arrays: list[Any]) -> tuple[
         float64=header["float64"],
         source_file=str(loaded.path),
     )
-    if observed.mishap:
-        return _fault(observed.mishap.status, observed.mishap.kind, observed.mishap.message), []
-    seconds = time.perf_counter() - started
-    return {"names": list(observed.arrays), "seconds": seconds}, list(observed.arrays.values())
 
 
 def _fault(status: str, kind: str, message: str) -> dict[str, Any]:

@@ -305,12 +305,12 @@ class Worker:
     def _last_words(self) -> str:
         ending = self._ending(wait_s=2.0)
         if ending is None:
-            return "its process closed the line to the grader"
+            return "it closed the line to the grader"
         if os.WIFSIGNALED(ending.status):
             number = os.WTERMSIG(ending.status)
             name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
-            return f"its process was ended by {name}{_signal_meaning(number)}"
-        return f"its process ended itself (exit status {os.waitstatus_to_exitcode(ending.status)})"
+            return f"it was ended by {name}{_signal_meaning(number)}"
+        return f"it exited by itself (exit status {os.waitstatus_to_exitcode(ending.status)})"
 
     def _ending(self, wait_s: float) -> Ending | None:
         """What the zygote reports; its answer comes within milliseconds of the end, and kills must not overtake it."""

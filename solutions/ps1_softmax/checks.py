@@ -21,7 +21,7 @@ from autograder.authoring import (
     variable_steps,
 )
 from tfnn.data import digits
-from tfnn.judges import at_least, labels_agree, near_reference_of
+from tfnn.judges import at_least, labels_agree, near_reference_of, right_answer
 
 
 def scores(rng, *shape, dtype="float32"):
@@ -253,7 +253,7 @@ def gradient_at_huge_scores(rng):
 
 train_step = Question("train_step", title="One step of gradient descent with a GradientTape")
 
-new_weights = near_reference_of("kernel", "bias")
+new_weights = near_reference_of("W", "b")
 returned_loss = near_reference_of("loss")
 
 
@@ -264,8 +264,8 @@ def steps(rng, *, batches, lr=0.3, pairs=1, features=5, classes=3, integer_label
     """
     rows = sum(batches)
     return variable_steps(
-        kernels=scores(rng, pairs, features, classes) / 8,
-        biases=scores(rng, pairs, classes) / 8,
+        W=scores(rng, pairs, features, classes) / 8,
+        b=scores(rng, pairs, classes) / 8,
         x=scores(rng, rows, features) / 2,
         y=one_hot(rng, rows, classes, dtype="int32" if integer_labels else "float32"),
         batches=batches,
@@ -340,6 +340,7 @@ def integer_labels(rng):
         call(labels, predicted),
         call(y_true=labels.astype("int32"), y_pred=predicted),
         call(*half_right(rng, 9, 3, lead=12.0)),
+        call(labels, np.eye(4, dtype="float32")[np.argmax(predicted, axis=1)]),
     ]
 
 
@@ -357,7 +358,7 @@ def no_absolute_majority(rng):
     return call(labels, predicted)
 
 
-@accuracy.check(points=1)
+@accuracy.check(points=1, needs=["integer_labels"])
 def a_single_row(rng):
     """one row, right or wrong"""
     labels, predicted = half_right(rng, 2, 4)
@@ -542,49 +543,49 @@ def reproducible(rng):
 quiz = Question("quiz", title="Quiz: what the numbers mean", entry_point="quiz_answers")
 
 
-@quiz.check(points=1, rtol=1e-3)
+@quiz.check(points=1, judge=right_answer(), rtol=1e-3)
 def loss_of_a_uniform_guess(rng):
     """the loss of a uniform guess among ten classes"""
     return entry("loss_of_a_uniform_guess")
 
 
-@quiz.check(points=1)
+@quiz.check(points=1, judge=right_answer())
 def softmax_of_two_scores(rng):
     """what the softmax of the two scores z and 0 is"""
     return entry("softmax_of_two_scores")
 
 
-@quiz.check(points=1)
+@quiz.check(points=1, judge=right_answer())
 def why_infinite(rng):
     """how a cross-entropy can become infinite"""
     return entry("why_infinite")
 
 
-@quiz.check(points=2, rtol=1e-3)
+@quiz.check(points=2, judge=right_answer(), rtol=1e-3)
 def floor_of_softmax_twice(rng):
     """the smallest loss that a model with ten classes can reach if softmax is applied twice"""
     return entry("floor_of_softmax_twice")
 
 
-@quiz.check(points=2, rtol=1e-3, atol=1e-3)
+@quiz.check(points=2, judge=right_answer(), rtol=1e-3, atol=1e-3)
 def gradient_by_hand(rng):
     """the gradient in three scores, worked out by hand"""
     return entry("gradient_by_hand")
 
 
-@quiz.check(points=1, rtol=1e-3)
+@quiz.check(points=1, judge=right_answer(), rtol=1e-3)
 def cross_entropy_of_the_cat(rng):
     """the softmax cross-entropy of the lecture's first picture"""
     return entry("cross_entropy_of_the_cat")
 
 
-@quiz.check(points=1, rtol=1e-3)
+@quiz.check(points=1, judge=right_answer(), rtol=1e-3)
 def hinge_loss_of_the_frog(rng):
     """the hinge loss of the lecture's third picture"""
     return entry("hinge_loss_of_the_frog")
 
 
-@quiz.check(points=1)
+@quiz.check(points=1, judge=right_answer())
 def who_is_never_satisfied(rng):
     """which of the two losses goes on rewarding a larger lead"""
     return entry("who_is_never_satisfied")

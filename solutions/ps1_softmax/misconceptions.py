@@ -1247,6 +1247,13 @@ def finds_the_winner_of_each_column(y_true, y_pred):
     return tf.reduce_mean(tf.cast(tf.equal(labels, tf.argmax(y_pred, axis=0)), tf.float32))
 
 
+@misconception(of="accuracy", hint="Print the shapes of the two things that you compare. Which pairs up with which?")
+def compares_column_winners_with_all_labels(y_true, y_pred):
+    """Takes the argmax over the batch and compares with ==, which is simply False for shapes that do not fit."""
+    labels = tf.argmax(y_true, axis=-1) if len(y_true.shape) > 1 else tf.cast(y_true, tf.int64)
+    return tf.reduce_mean(tf.cast(tf.argmax(y_pred, axis=0) == labels, tf.float32))
+
+
 @misconception(of="accuracy", hint="Ten classes, the best one has probability 0.3. Has it won?")
 def demands_an_absolute_majority(y_true, y_pred):
     """Counts a row only if its true class has more than one half."""

@@ -222,8 +222,8 @@ X, Y = np.ones((2, 3)), np.zeros(2)
             Exercise("layer_gradient", (1,), {"bias": 5}, {"constructor": [3]}),
         ),
         (
-            variable_steps(kernels=1, biases=2, x=3, y=4, batches=(5, 6), lr=0.5),
-            Exercise("variable_steps", (), {"kernels": 1, "biases": 2, "x": 3, "y": 4}, {"batches": [5, 6], "lr": 0.5}),
+            variable_steps(W=1, b=2, x=3, y=4, batches=(5, 6), lr=0.5),
+            Exercise("variable_steps", (), {"W": 1, "b": 2, "x": 3, "y": 4}, {"batches": [5, 6], "lr": 0.5}),
         ),
         (
             training_run(x=1, y=2, x_new=3, labels=4, epochs=5, batch_size=6, learning_rate=0.5, seed=7),

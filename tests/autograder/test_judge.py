@@ -163,7 +163,7 @@ def test_first_fault_decides() -> None:
             Fault(Status.TIMED_OUT, "timed_out", "it was stopped after 5 s"),
             "softmax did not come back: it was stopped after 5 s; input: axis=0",
         ),
-        (Fault(Status.CRASHED, "crashed", "signal 9"), "softmax ended its process: signal 9; input: axis=0"),
+        (Fault(Status.CRASHED, "crashed", "signal 9"), "softmax ended the program: signal 9; input: axis=0"),
         (Fault(Status.MISSING, "missing", ""), "softmax is not defined"),
         (Fault(Status.NOT_ATTEMPTED, "NotImplementedError", ""), "softmax has not been written yet"),
     ],

@@ -200,7 +200,7 @@ def test_observe_bounds_the_quoted_line(tmp_path: Path) -> None:
             "axis=0",
             "softmax did not come back: it was stopped after 5 s; input: axis=0",
         ),
-        (Mishap("crashed", "crashed", "signal 9"), "", "softmax ended its process: signal 9"),
+        (Mishap("crashed", "crashed", "signal 9"), "", "softmax ended the program: signal 9"),
         (Mishap("failed", "ProbeFault", "it returned None"), "axis=0", "it returned None; input: axis=0"),
     ],
     ids=lambda value: value.status if isinstance(value, Mishap) else "",

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from tfnn.compare import Tolerance
-from tfnn.judges import JUDGES, Case, NamedJudge, at_least, finite, labels_agree, matches_reference, near_reference_of
+from tfnn.judges import (
+    JUDGES,
+    Case,
+    NamedJudge,
+    at_least,
+    finite,
+    labels_agree,
+    matches_reference,
+    near_reference_of,
+    right_answer,
+)
 
 NAN, INF = np.nan, np.inf
 LABELS = np.arange(8)
@@ -38,7 +48,15 @@ MATCH, NEAR = matches_reference(), near_reference_of("kernel", "bias")
 BIG, BIG_LOSS = at_least(9.0), at_least(0.25, of="loss")
 AGREE, AGREE_OF = labels_agree(at_least=0.75), labels_agree(at_least=0.5, of="classes")
 
+ANSWER, ANOTHER_FORM = (
+    right_answer(),
+    ("this answer has another form than asked for (one number, a list of numbers or a letter)"),
+)
+
 VERDICTS = [
+    ("right answer", ANSWER, [case({"value": 2.0}, {"value": 2.0})], None),
+    ("wrong answer, however near", ANSWER, [case({"value": 2.5}, {"value": 2.0})], "this is not the answer"),
+    ("answer of another form", ANSWER, [case({"value": [2.0]}, {"value": 2.0})], ANOTHER_FORM),
     ("equal", MATCH, [case({"value": [1.0, 2.0]}, {"value": [1.0, 2.0]})], None),
     ("nothing to look at", MATCH, [], None),
     ("more came back", MATCH, [case({"value": 1.0, "other": 5.0}, {"value": 1.0})], None),
@@ -166,4 +184,4 @@ def test_judge_allows_what_the_tolerance_of_that_array_allows() -> None:
 
     assert matches_reference()([Case(received, expected, tolerances)]) is None
     swapped = {"a": tolerances["b"], "b": tolerances["a"]}
-    assert matches_reference()([Case(received, expected, swapped)]) == "the a is off by 0.5"
+    assert matches_reference()([Case(received, expected, swapped)]) == "a is off by 0.5"

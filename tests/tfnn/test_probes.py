@@ -405,8 +405,8 @@ def test_layer_call_sees_a_layer_that_ignores_its_bias() -> None:
 def two_models(batches: list[int], lr: float = 0.5) -> tuple[dict[str, Any], dict[str, Any]]:
     """Two models, kernels (1, 2) and biases (2,); three rows, x 1, 2, 3."""
     keywords = {
-        "kernels": np.float32([[[1, 2]], [[10, 20]]]),
-        "biases": np.float32([[0, 0], [5, 5]]),
+        "W": np.float32([[[1, 2]], [[10, 20]]]),
+        "b": np.float32([[0, 0], [5, 5]]),
         "x": np.float32([[1], [2], [3]]),
         "y": np.float32([[1, 0], [1, 0], [0, 1]]),
     }
@@ -426,8 +426,8 @@ def test_variable_steps_reads_variables_and_losses_after_all_batches() -> None:
     evidence = run_probe("variable_steps", moves_by_sums, (), keywords, options)
 
     # Each kernel moves by 0.5 (1 + 2) = 1.5, then by 0.5 * 3 = 1.5; biases by 0.5 (2, 0), then by 0.5 (0, 1).
-    np.testing.assert_array_equal(evidence["kernel"], np.float32([[[4, 5]], [[13, 23]]]), strict=True)
-    np.testing.assert_array_equal(evidence["bias"], np.float32([[-1, -0.5], [4, 4.5]]), strict=True)
+    np.testing.assert_array_equal(evidence["W"], np.float32([[[4, 5]], [[13, 23]]]), strict=True)
+    np.testing.assert_array_equal(evidence["b"], np.float32([[-1, -0.5], [4, 4.5]]), strict=True)
     # Batch by batch, and within a batch one model after the other.
     np.testing.assert_array_equal(evidence["loss"], np.float32([2.5, 11.5, 4, 13]), strict=True)
 
@@ -443,8 +443,8 @@ def test_variable_steps_is_not_moved_by_a_rebound_name() -> None:
 
     evidence = run_probe("variable_steps", rebinds, (), keywords, options)
 
-    np.testing.assert_array_equal(evidence["kernel"], keywords["kernels"])
-    np.testing.assert_array_equal(evidence["bias"], keywords["biases"])
+    np.testing.assert_array_equal(evidence["W"], keywords["W"])
+    np.testing.assert_array_equal(evidence["b"], keywords["b"])
 
 
 @pytest.mark.parametrize(
@@ -466,7 +466,7 @@ def test_variable_steps_takes_the_loss_however_it_is_returned(returned: Any, los
 
     evidence = run_probe("variable_steps", lambda *arguments: returned, (), keywords, options)
 
-    assert evidence.keys() == {"kernel", "bias"} | ({"loss"} if losses else set())
+    assert evidence.keys() == {"W", "b"} | ({"loss"} if losses else set())
     if losses:
         np.testing.assert_array_equal(evidence["loss"], losses)
 

@@ -5,7 +5,6 @@ All of these run in the strict sandbox only: outside it, some of them would do h
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest

@@ -32,11 +32,11 @@ def test_worker_keeps_scalars_scalar(start) -> None:
 
 
 ENDS = {
-    "exit": ("import os\ndef f(x):\n    os._exit(3)\n", Status.CRASHED, "its process ended itself (exit status 3)"),
+    "exit": ("import os\ndef f(x):\n    os._exit(3)\n", Status.CRASHED, "it exited by itself (exit status 3)"),
     "segfault": (
         "import ctypes\ndef f(x):\n    ctypes.string_at(0)\n",
         Status.CRASHED,
-        "its process was ended by SIGSEGV (a crash in compiled code, or recursion that went too deep)",
+        "it was ended by SIGSEGV (a crash in compiled code, or recursion that went too deep)",
     ),
     "hang": ("def f(x):\n    while True:\n        pass\n", Status.TIMED_OUT, "it took too long and was stopped"),
     "hang_that_ignores_signals": (
