@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose
+from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, Yardstick, diagnose
 from autograder.model import Evidence, Fault, Status
 from autograder.sets import KnownAnswer
+from tfnn.compare import Tolerance
 
 NAN = np.nan
 
@@ -149,3 +150,28 @@ def test_one_answer_beside_silence_is_enough() -> None:
     partly = [Evidence(fault=Fault(Status.TIMED_OUT, "timed_out", "")), *gives(1.0)]
 
     assert diagnose(partly, catalogue(slow=partly)) == Diagnosis("slow", "slow?")
+
+
+@pytest.mark.parametrize(
+    ("mine", "its", "named"),
+    [
+        pytest.param(-20.7, -16.1, True, id="another epsilon"),
+        pytest.param(6.9, 20.7, True, id="same sign"),
+        pytest.param(20.7, -16.1, False, id="other sign"),
+        pytest.param(0.0, 16.1, False, id="zero"),
+        pytest.param(NAN, 16.1, False, id="NaN"),
+        pytest.param(np.inf, 16.1, False, id="infinity"),
+    ],
+)
+def test_value_that_a_check_leaves_free_counts_by_kind_and_sign(mine: float, its: float, named: bool) -> None:
+    yardsticks = [Yardstick(), Yardstick(free=True)]
+    diagnosis = diagnose(gives(1.0, mine), catalogue(known=gives(1.0, its)), yardsticks)
+
+    assert (diagnosis.name == "known") is named
+
+
+def test_answers_are_alike_within_the_tolerance_of_the_check() -> None:
+    wide = [Yardstick({"value": Tolerance(rtol=0.0, atol=0.02)})]
+
+    assert diagnose(gives(11.51), catalogue(known=gives(11.525)), wide).name == "known"
+    assert diagnose(gives(11.51), catalogue(known=gives(11.54)), wide) == NO_DIAGNOSIS
