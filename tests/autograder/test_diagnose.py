@@ -174,4 +174,4 @@ def test_answers_are_alike_within_the_tolerance_of_the_check() -> None:
     wide = [Yardstick({"value": Tolerance(rtol=0.0, atol=0.02)})]
 
     assert diagnose(gives(11.51), catalogue(known=gives(11.525)), wide).name == "known"
-    assert diagnose(gives(11.51), catalogue(known=gives(11.54)), wide) == NO_DIAGNOSIS
+    assert diagnose(gives(11.51), catalogue(known=gives(11.6)), wide) == NO_DIAGNOSIS
