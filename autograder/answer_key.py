@@ -18,7 +18,7 @@ from autograder.diagnose import Mistake, Yardstick
 from autograder.examine import Examinee
 from autograder.judge import Expectation, compares_with_reference, expect
 from autograder.model import Check, Evidence, Exercise, Question
-from autograder.sandbox.worker import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet
 
 _OWN_TIMEOUT_S = 120.0

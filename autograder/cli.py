@@ -107,7 +107,7 @@ def _grade_with_progress(run: Run) -> list[Report]:
 @click.option("--seed", metavar="HEX", help="Draw the same inputs again.")
 def validate(set_names: tuple[str, ...], json_file: Path | None, jobs: int, sandbox: str, seed: str | None) -> None:
     """Check problem sets against their own reference, starter, right and wrong answers (all sets by default)."""
-    from autograder.sandbox.worker import Zygote
+    from autograder.sandbox.launch import Zygote
     from autograder.sets import find_solutions, load_set
     from autograder.sets import set_names as all_set_names
     from autograder.validate import validate_set, write_json

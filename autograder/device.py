@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.examine import Examinee
 from autograder.model import Cell, Exercise, Program
-from autograder.sandbox.worker import Zygote
+from autograder.sandbox.launch import Zygote
 
 CPU, GPU, AUTO = "cpu", "gpu", "auto"
 _START_TIMEOUT_S = 60.0

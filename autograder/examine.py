@@ -10,7 +10,8 @@ import time
 from types import TracebackType
 
 from autograder.model import Evidence, Exercise, Fault, Program, Status
-from autograder.sandbox.worker import Worker, WorkerEnded, Zygote
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.worker import Worker, WorkerEnded
 
 _MAX_LOST_CELLS = 5
 _MAX_LOG_BYTES = 32 << 10

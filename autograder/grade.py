@@ -23,7 +23,7 @@ from autograder.model import (
     Submission,
 )
 from autograder.read import read
-from autograder.sandbox.worker import Zygote
+from autograder.sandbox.launch import Zygote
 
 _FINAL = (Status.PASSED, Status.MISSING, Status.NOT_ATTEMPTED, Status.BLOCKED)
 _NOT_ANSWERS = (Status.MISSING, Status.NOT_ATTEMPTED)

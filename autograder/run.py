@@ -19,8 +19,8 @@ from autograder.model import SCHEMA_VERSION, Report, Submission
 from autograder.report.as_csv import grades_csv
 from autograder.report.as_html import index_html, report_html
 from autograder.report.as_json import to_dict
+from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import STRICT
-from autograder.sandbox.worker import Zygote
 from autograder.sets import LoadedSet
 
 Progress = Callable[[Report, bool], None]

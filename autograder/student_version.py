@@ -23,7 +23,7 @@ import click
 from autograder.answer_key import AnswerKey
 from autograder.errors import GraderError, SetError
 from autograder.model import Assignment, Check, Question, Visibility
-from autograder.sandbox.worker import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, find_solutions, load_set, set_names
 from tfnn import public_checks
 from tfnn.judges import NamedJudge, matches_reference

@@ -21,7 +21,7 @@ from autograder.grade import Grader
 from autograder.judge import judge_check
 from autograder.model import Evidence, Program, Question, QuestionReport, Status, Submission
 from autograder.read import read
-from autograder.sandbox.worker import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.sets import KnownAnswer, LoadedSet
 
 _TIME_LIMIT_S = 600.0

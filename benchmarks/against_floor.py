@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from autograder.sandbox.worker import _environment as environment_of_the_zygote
+from autograder.sandbox.launch import _environment as environment_of_the_zygote
 from benchmarks import course, measuring
 
 _JOBS = (1, 2)

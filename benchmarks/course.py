@@ -109,7 +109,7 @@ def write_submissions(folder: Path, count: int) -> list[Path]:
 def write_exercises(path: Path, solutions: Path, questions: Collection[str] = FOUR_QUESTIONS) -> int:
     """Draw the exercises of the set and write them with the reference's answers; returns how many there are."""
     from autograder.answer_key import AnswerKey
-    from autograder.sandbox.worker import Zygote
+    from autograder.sandbox.launch import Zygote
     from tfnn.public_checks import PublicCheck, PublicQuestion, save
 
     loaded = load_set(SLUG, solutions)

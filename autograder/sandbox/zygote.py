@@ -4,7 +4,7 @@ One TensorFlow operation before a fork starts threads that a fork does not inher
 zygote only imports, freezes its objects (or every garbage collection in a child copies them), and checks that it has
 one thread. It holds no secret: everything a submission could find here is public.
 
-Started by ``worker`` as a script of its own; talks over one control socket.
+Started by ``launch`` as a script of its own; talks over one control socket.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from autograder.sandbox.serving import serve
 
 
 def main(control_descriptor: int, settings: str) -> None:
-    """Run a zygote on an inherited socket; ``settings`` is the JSON that ``worker`` writes."""
+    """Run a zygote on an inherited socket; ``settings`` is the JSON that ``launch`` writes."""
     control = socket.socket(fileno=control_descriptor)
     policy = Policy(**json.loads(settings))
     signal.signal(signal.SIGINT, signal.SIG_IGN)

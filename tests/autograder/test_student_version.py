@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import SetError
-from autograder.sandbox.worker import Zygote
+from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, load_set, set_names
 from autograder.student_version import build, differences, stamp, write_source_notebook
 from tfnn import public_checks

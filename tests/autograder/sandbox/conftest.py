@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from autograder.model import Cell, Evidence, Exercise, Program
+from autograder.sandbox.launch import Zygote
 from autograder.sandbox.limits import MIB, Limits
-from autograder.sandbox.worker import Worker, Zygote
+from autograder.sandbox.worker import Worker
 
 Start = Callable[..., Worker]
 Attempt = Callable[[str], Any]

@@ -9,8 +9,10 @@ import pytest
 
 from autograder.errors import SandboxUnavailableError, WorkerError
 from autograder.model import Cell, Evidence, Exercise, Program, Status
+from autograder.sandbox import launch
 from autograder.sandbox import worker as worker_module
-from autograder.sandbox.worker import KEPT_OUTPUT_BYTES, Worker, WorkerEnded, Zygote
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.worker import KEPT_OUTPUT_BYTES, Worker, WorkerEnded
 
 X = np.array([1.0, 2.0], "float32")
 IDENTITY = "def f(x):\n    return x\n"
@@ -203,7 +205,7 @@ def test_zygote_says_which_layer_is_missing(monkeypatch) -> None:
             "from autograder.sandbox.zygote import main;",
         )
 
-    monkeypatch.setattr(worker_module, "_START", refuse(worker_module._START))
+    monkeypatch.setattr(launch, "_START", refuse(launch._START))
     with pytest.raises(SandboxUnavailableError) as caught:
         Zygote()
     assert "it lacks user namespaces with private mounts (Operation not permitted)" in str(caught.value)

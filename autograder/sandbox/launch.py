@@ -1,0 +1,158 @@
+"""Start a zygote and have it fork: the trusted end of what runs once, while ``worker`` is that of each submission."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import asdict
+from pathlib import Path
+
+import autograder
+import tfnn
+from autograder.errors import SandboxUnavailableError, WorkerError
+from autograder.sandbox import filesystem
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.lockdown import STRICT, Policy
+from autograder.sandbox.worker import Worker
+
+START_TIMEOUT_S = 180.0
+
+# One thread each (a fork inherits no others), no log noise, and kernels that start fast rather than run fast:
+# oneDNN compiles its matrix product anew in every fork, 28 ms against 3 ms.
+_FAST_START = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_ENABLE_ONEDNN_OPTS": "0",
+    "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "KERAS_BACKEND": "tensorflow",
+    "MPLBACKEND": "Agg",
+}
+
+
+class Zygote:
+    """A running zygote. ``versions`` are the frameworks it imported. Use as a context manager.
+
+    Raises SandboxUnavailableError where this machine cannot do what ``level`` asks for, WorkerError where the
+    frameworks cannot be imported.
+    """
+
+    def __init__(
+        self, level: str = STRICT, *, gpu: bool = False, hidden: tuple[Path, ...] = (), limits: Limits | None = None
+    ) -> None:
+        self.level = level
+        self.gpu = gpu
+        self._limits = limits or Limits()
+        self._lock = threading.Lock()
+        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-") if level != STRICT else None
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
+        policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
+        code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
+        settings = {**asdict(policy), "code": code, "packages": filesystem.package_folders()}
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-B", "-c", _START, str(theirs.fileno()), json.dumps(settings)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                env=_environment(gpu),
+                start_new_session=True,  # Ctrl-C is for the grader
+            )
+        self.versions = self._wait_until_ready()
+
+    def _wait_until_ready(self) -> dict[str, str]:
+        self._control.settimeout(START_TIMEOUT_S)
+        try:
+            message = self._control.recv(1 << 16)
+        except TimeoutError:
+            message = b""
+        answer = json.loads(message) if message else {}
+        if "ready" in answer:
+            return dict(answer["ready"])
+        self._errors.seek(0)
+        said = self._errors.read()[-2000:].decode(errors="replace").strip()
+        self.close()
+        if "missing_layer" in answer:
+            raise SandboxUnavailableError(
+                f"This machine cannot isolate submissions at the level 'strict': it lacks {answer['missing_layer']}. "
+                "Allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, or "
+                "kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu; Landlock needs Linux 5.13 or newer), or ask "
+                "for '--sandbox process', which only limits time and memory and must not be used on code you do not "
+                "trust."
+            )
+        raise WorkerError(f"The worker did not start: {answer.get('error') or said or 'no message'}.")
+
+    def fork(self) -> Worker:
+        """A fresh, locked-down process. Raises WorkerError when the zygote is gone."""
+        ours, theirs = socket.socketpair()
+        output, their_output = os.pipe()
+        report, their_report = os.pipe()
+        folder = self._scratch.name if self._scratch else "/tmp"
+        if self._scratch:
+            folder = tempfile.mkdtemp(dir=folder)
+        request = json.dumps({"limits": asdict(self._limits), "folder": folder}).encode()
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [request], [theirs.fileno(), their_output, their_report])
+                message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+            if message != b"forked":
+                raise OSError("no fork")
+        except OSError as error:
+            for descriptor in (output, report):
+                os.close(descriptor)
+            ours.close()
+            raise WorkerError(
+                "The worker's parent process is gone; it may have been killed for lack of memory."
+            ) from error
+        finally:
+            theirs.close()
+            os.close(their_output)
+            os.close(their_report)
+        return Worker(ours, output, report, descriptors[0])
+
+    def close(self) -> None:
+        """Hang up; the zygote and everything it forked die."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        if self._scratch:
+            self._scratch.cleanup()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_START = (
+    "import sys, json; settings = json.loads(sys.argv[2]);"
+    "sys.path[:0] = settings.pop('code'); sys.path += settings.pop('packages');"
+    "from autograder.sandbox.zygote import main; main(int(sys.argv[1]), json.dumps(settings))"
+)
+
+
+def _readable_trees() -> tuple[str, ...]:
+    return (*filesystem.python_trees(), str(Path(tfnn.__file__).resolve().parent))
+
+
+def _environment(gpu: bool) -> dict[str, str]:
+    environment = dict(_FAST_START, PATH="/usr/bin:/bin", HOME="/tmp", LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
+    for name in ("LD_LIBRARY_PATH", "XLA_FLAGS", "CUDA_HOME") if gpu else ("LD_LIBRARY_PATH",):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    environment["CUDA_VISIBLE_DEVICES"] = os.environ.get("CUDA_VISIBLE_DEVICES", "0") if gpu else "-1"
+    return environment

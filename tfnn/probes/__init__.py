@@ -1,0 +1,52 @@
+"""Probes exercise an implementation and return plain arrays: evidence, never a verdict.
+
+The same probe runs on a student's function, on the reference, on a known wrong answer and on another right answer, in
+the grader's worker and in the notebook. A probe holds no answer: it only feeds inputs and writes down what comes out.
+Every probe has the signature ``probe(implementation, arguments, keywords, options) -> {name: array}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tfnn.probes.functions import call, entry, gradient
+from tfnn.probes.layers import layer_call, layer_gradient
+from tfnn.probes.training import training_run, variable_steps
+from tfnn.probes.values import Arrays, Probe, ProbeFault, keras_in_float64, widened
+
+__all__ = ["PROBES", "ProbeFault", "run_probe"]
+
+
+PROBES: dict[str, Probe] = {
+    "call": call,
+    "gradient": gradient,
+    "entry": entry,
+    "layer_call": layer_call,
+    "layer_gradient": layer_gradient,
+    "variable_steps": variable_steps,
+    "training_run": training_run,
+}
+
+
+def run_probe(
+    name: str,
+    implementation: Any,
+    arguments: Sequence[Any] = (),
+    keywords: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+    *,
+    float64: bool = False,
+) -> Arrays:
+    """Run the named probe. With ``float64`` all floating inputs and Keras' default dtype become float64 first.
+
+    Raises ProbeFault when nothing comparable comes back, and whatever the implementation raises.
+    """
+    arguments, keywords = tuple(arguments), dict(keywords or {})
+    if not float64:
+        return PROBES[name](implementation, arguments, keywords, dict(options or {}))
+    with keras_in_float64():
+        wide = tuple(widened(value) for value in arguments)
+        return PROBES[name](
+            implementation, wide, {key: widened(value) for key, value in keywords.items()}, dict(options or {})
+        )
