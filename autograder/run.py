@@ -104,7 +104,7 @@ class Run:
 
     def _grade_one(self, grader: Grader, submission: Submission, key: str) -> Report:
         try:
-            report = grader.grade(submission, key)
+            report = self._graded(grader, submission, key)
         except WorkerError as error:
             if self._stop.is_set():
                 raise
@@ -116,6 +116,15 @@ class Run:
         # The JSON record comes last: it is what says that this submission is finished.
         record.write_file(folder / record.REPORT_FILE, json.dumps(to_dict(report), indent=1) + "\n")
         return report
+
+    def _graded(self, grader: Grader, submission: Submission, key: str) -> Report:
+        """Grade; when our side breaks down meanwhile, once more from the beginning."""
+        try:
+            return grader.grade(submission, key)
+        except WorkerError:
+            if self._stop.is_set():
+                raise
+            return grader.grade(submission, key)
 
     def _not_graded(self, submission: Submission, reason: str) -> Report:
         return Report(

@@ -40,8 +40,8 @@ _FAST_START = {
 class Zygote:
     """A running zygote. ``versions`` are the frameworks it imported. Use as a context manager.
 
-    Raises SandboxUnavailableError where this machine cannot do what ``level`` asks for, WorkerError where the
-    frameworks cannot be imported.
+    One that dies (for lack of memory, say) is started anew at the next fork. Raises SandboxUnavailableError where this
+    machine cannot do what ``level`` asks for, WorkerError where the frameworks cannot be imported.
     """
 
     def __init__(
@@ -51,20 +51,24 @@ class Zygote:
         self.gpu = gpu
         self._limits = limits or Limits()
         self._lock = threading.Lock()
+        self._closed = False
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-") if level != STRICT else None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
         code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
-        settings = {**asdict(policy), "code": code, "packages": filesystem.package_folders()}
+        self._settings = json.dumps({**asdict(policy), "code": code, "packages": filesystem.package_folders()})
+        self._start()
+
+    def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", _START, str(theirs.fileno()), json.dumps(settings)],
+                [sys.executable, "-I", "-B", "-c", _START, str(theirs.fileno()), self._settings],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._errors,
                 stderr=self._errors,
-                env=_environment(gpu),
+                env=_environment(self.gpu),
                 start_new_session=True,  # Ctrl-C is for the grader
             )
         self.versions = self._wait_until_ready()
@@ -93,6 +97,8 @@ class Zygote:
 
     def fork(self) -> Worker:
         """A fresh, locked-down process. Raises WorkerError when the zygote is gone."""
+        if self._closed:
+            raise WorkerError(_GONE)
         ours, theirs = socket.socketpair()
         output, their_output = os.pipe()
         report, their_report = os.pipe()
@@ -101,35 +107,50 @@ class Zygote:
             folder = tempfile.mkdtemp(dir=folder)
         request = json.dumps({"limits": asdict(self._limits), "folder": folder}).encode()
         try:
-            with self._lock:
-                socket.send_fds(self._control, [request], [theirs.fileno(), their_output, their_report])
-                message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
-            if message != b"forked":
-                raise OSError("no fork")
-        except OSError as error:
+            handle = self._request(request, [theirs.fileno(), their_output, their_report])
+        except BaseException:
             for descriptor in (output, report):
                 os.close(descriptor)
             ours.close()
-            raise WorkerError(
-                "The worker's parent process is gone; it may have been killed for lack of memory."
-            ) from error
+            raise
         finally:
             theirs.close()
             os.close(their_output)
             os.close(their_report)
-        return Worker(ours, output, report, descriptors[0])
+        return Worker(ours, output, report, handle)
+
+    def _request(self, request: bytes, descriptors: list[int]) -> int:
+        """Ask for a fork and return its pidfd; a zygote that is gone is replaced once."""
+        with self._lock:
+            for last_try in (False, True):
+                try:
+                    socket.send_fds(self._control, [request], descriptors)
+                    message, handles, _, _ = socket.recv_fds(self._control, 64, 1)
+                    if message == b"forked":
+                        return handles[0]
+                except OSError:
+                    pass
+                if last_try:
+                    break
+                self._hang_up()
+                self._start()
+        raise WorkerError(_GONE)
 
     def close(self) -> None:
         """Hang up; the zygote and everything it forked die."""
+        self._closed = True
+        self._hang_up()
+        self._errors.close()
+        if self._scratch:
+            self._scratch.cleanup()
+
+    def _hang_up(self) -> None:
         self._control.close()
         try:
             self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()
-        if self._scratch:
-            self._scratch.cleanup()
 
     def __enter__(self) -> Zygote:
         return self
@@ -137,6 +158,8 @@ class Zygote:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+
+_GONE = "The worker's parent process is gone; it may have been killed for lack of memory."
 
 _START = (
     "import sys, json; settings = json.loads(sys.argv[2]);"

@@ -25,6 +25,7 @@ DTYPES = frozenset(
     for kind, widths in {"float": (16, 32, 64), "int": (8, 16, 32, 64), "uint": (8, 16, 32, 64)}.items()
     for bits in widths
 ) | {"bool"}
+READY = "ready"  # the first frame of a fork that has locked itself down, before it knows any submission
 _LENGTH = struct.Struct(">I")
 
 Receive = Callable[[int], bytearray]

@@ -17,6 +17,7 @@ from tfnn.evidence import Observed, observe
 
 def serve(channel: socket.socket, folder: Path) -> None:
     """Answer frames on ``channel`` until it closes; source files go to ``folder``."""
+    channel.sendall(protocol.encode({"call": protocol.READY}))
     loaded: Loaded | None = None
     needed: frozenset[str] = frozenset()
     while True:

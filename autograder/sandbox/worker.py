@@ -18,10 +18,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.errors import WorkerError
 from autograder.model import Cell, Evidence, Exercise, Fault, Program, Status
 from autograder.sandbox import protocol
 
 CELL_TIMEOUT_S = 10.0
+LOCK_DOWN_TIMEOUT_S = 60.0
 KEPT_OUTPUT_BYTES = 32 << 10
 MAX_OUTPUT_BYTES = 2 << 30
 _FAULT_STATUSES = {"failed": Status.FAILED, "raised": Status.RAISED, "missing": Status.MISSING}
@@ -59,7 +61,12 @@ class Worker:
         os.set_blocking(output, False)
 
     def begin(self, program: Program) -> None:
-        """Start an empty module for this program. Raises WorkerEnded."""
+        """Start an empty module for this program.
+
+        Raises WorkerError when the process did not get through its lock-down (no submission has run by then), and
+        WorkerEnded for what the program's text does to the parser.
+        """
+        self._await_lock_down()
         sources = [cell.source for cell in program.cells]
         header = {"begin": "submission", "entry_points": dict(program.entry_points), "sources": sources}
         self._ask(header, (), time.monotonic() + CELL_TIMEOUT_S)
@@ -88,8 +95,11 @@ class Worker:
             return None
         self._open = False
         self._kill()
-        ending = self._ending(wait_s=5.0)
-        self._drain()
+        try:
+            ending = self._ending(wait_s=5.0)
+            self._drain()
+        except (WorkerError, protocol.ProtocolError):
+            ending = None  # nobody is left to tell, or it printed without end; either way it is over
         self._channel.close()
         for descriptor in (self._output, self._report, self._handle):
             os.close(descriptor)
@@ -118,6 +128,18 @@ class Worker:
         except protocol.ProtocolError as error:
             self._kill()
             raise WorkerEnded(Status.CRASHED, f"it sent the grader {error}") from None
+
+    def _await_lock_down(self) -> None:
+        deadline = time.monotonic() + LOCK_DOWN_TIMEOUT_S
+        try:
+            greeting, _ = protocol.decode(lambda size: self._receive(size, deadline))
+            if greeting.get("call") == protocol.READY:
+                return
+        except (EOFError, OSError, protocol.ProtocolError):
+            pass
+        self._drain()
+        said = self.output.decode(errors="replace").strip() or "it said nothing"
+        raise WorkerError(f"A worker could not lock itself down: {said}.")
 
     def _explain_pending_bytes(self) -> None:
         alive = bool(self._channel.recv(1, socket.MSG_PEEK))
@@ -191,7 +213,9 @@ class Worker:
         if not select.select([self._report], [], [], wait_s)[0]:
             return None
         text = os.read(self._report, 4096)
-        return Ending(**json.loads(text)) if text else None
+        if not text:
+            raise WorkerError("The worker's parent process is gone; it may have been killed for lack of memory.")
+        return Ending(**json.loads(text))
 
     def _kill(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import numpy as np
@@ -212,10 +213,54 @@ def test_zygote_says_which_layer_is_missing(monkeypatch) -> None:
     assert "'--sandbox process'" in str(caught.value)
 
 
-def test_zygote_that_is_gone_is_an_error_of_ours() -> None:
-    zygote = Zygote("process")
+def kill_the_zygote(zygote: Zygote) -> None:
+    """As the kernel does when memory runs out: the launcher and, through its death, the zygote."""
     zygote._process.kill()
     zygote._process.wait()
+
+
+def loaded(zygote: Zygote, source: str) -> Worker:
+    worker = zygote.fork()
+    try:
+        worker.begin(Program((Cell(source, "cell"),), {"f": "f"}))
+        worker.load_cell(Cell(source, "cell"))
+    except BaseException:
+        worker.close()
+        raise
+    return worker
+
+
+def test_zygote_that_died_is_started_again() -> None:
+    with Zygote() as zygote:
+        kill_the_zygote(zygote)
+        worker = loaded(zygote, IDENTITY)
+        assert call(worker).arrays["value"].tolist() == [1.0, 2.0]
+        worker.close()
+
+
+def test_zygote_that_dies_during_a_call_is_an_error_of_ours() -> None:
+    with Zygote() as zygote:
+        worker = loaded(zygote, "import time\ndef f(x):\n    time.sleep(60)\n")
+        threading.Timer(0.5, kill_the_zygote, [zygote]).start()
+        with pytest.raises(WorkerError, match="parent process is gone"):
+            call(worker)
+        worker.close()
+
+
+def test_zygote_that_was_closed_forks_no_more() -> None:
+    zygote = Zygote("process")
+    zygote.close()
     with pytest.raises(WorkerError, match="parent process is gone"):
         zygote.fork()
-    zygote.close()
+
+
+def test_fork_that_cannot_lock_itself_down_is_an_error_of_ours(monkeypatch) -> None:
+    broken = launch._START.replace(
+        "from autograder.sandbox.zygote import main;",
+        "from autograder.sandbox import system_calls; system_calls.drop_capabilities = lambda: 1 / 0;"
+        "from autograder.sandbox.zygote import main;",
+    )
+    monkeypatch.setattr(launch, "_START", broken)
+    with Zygote() as zygote, pytest.raises(WorkerError) as caught:
+        loaded(zygote, IDENTITY)
+    assert str(caught.value) == ("A worker could not lock itself down: [worker] ZeroDivisionError: division by zero.")
