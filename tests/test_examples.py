@@ -178,7 +178,7 @@ def test_examples_leave_nothing_in_temporary_folders(graded: Graded) -> None:
 
 def test_example_that_deletes_files_cannot_reach_the_packages(graded: Graded) -> None:
     sources = [path for package in ("autograder", "tfnn") for path in (ROOT / package).rglob("*.py")]
-    assert {"worker.py", "probes.py", "zygote.py"} <= {path.name for path in sources}
+    assert {"worker.py", "evidence.py", "zygote.py"} <= {path.name for path in sources}
     assert [path for path in sources if path.read_text(encoding="utf-8") == "gone"] == []
 
 
