@@ -45,6 +45,7 @@ def grade(set_name: str, submissions: Path, out: Path, jobs: int, device: str, s
 
     SUBMISSIONS holds one folder per student, or files named <student>.ipynb or <student>.py.
     """
+    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
     from autograder.run import Run, Settings
     from autograder.sets import load_set
 
@@ -55,7 +56,8 @@ def grade(set_name: str, submissions: Path, out: Path, jobs: int, device: str, s
     reports = _grade_with_progress(run)
     failed = [report for report in reports if not report.gradable]
     for report in failed:
-        click.echo(f"not graded: {_plain(report.student)}: {_plain(report.problem or 'error of the grader')}", err=True)
+        problem = bounded_text(report.problem or "error of the grader")
+        click.echo(f"not graded: {bounded_text(report.student, NAME_LIMIT)}: {problem}", err=True)
     sys.exit(1 if failed else 0)
 
 
@@ -65,6 +67,7 @@ def _grade_with_progress(run: Run) -> list[Report]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from autograder.report.as_text import grades_table, summary_line
+    from autograder.report.untrusted_text import bounded_text
 
     console = Console()
     started = time.monotonic()
@@ -81,7 +84,7 @@ def _grade_with_progress(run: Run) -> list[Report]:
             task = progress.add_task("grading", total=len(run.submissions), now="starting the worker")
             for report, _known in run.results():
                 reports.append(report)
-                progress.update(task, advance=1, now=_plain(report.student)[:30])
+                progress.update(task, advance=1, now=bounded_text(report.student, 30))
     except KeyboardInterrupt:
         click.echo(
             f"interrupted: {len(reports)} of {len(run.submissions)} submissions are graded and kept; "
@@ -150,11 +153,6 @@ def _print_validation(result: object, seed: str) -> None:
 
 def _is_hex(text: str) -> bool:
     return bool(text) and all(digit in "0123456789abcdefABCDEF" for digit in text)
-
-
-def _plain(text: str) -> str:
-    """One printable line, whatever the text holds."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def main() -> NoReturn:

@@ -11,9 +11,9 @@ from types import TracebackType
 
 from autograder.model import Evidence, Exercise, Fault, Program, Status
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.worker import Worker, WorkerEnded
+from autograder.sandbox.worker import CELL_TIMEOUT_S, Worker, WorkerEnded
 
-_MAX_LOST_CELLS = 5
+_TIME_USED_UP = "the time for the whole submission was used up"
 _MAX_LOG_BYTES = 32 << 10
 
 
@@ -47,8 +47,7 @@ class Examinee:
         started = time.monotonic()
         left = self._deadline - started
         if left <= 0:
-            fault = Fault(Status.TIMED_OUT, "time limit", "the time for the whole submission was used up before it ran")
-            return Evidence(fault=fault)
+            return Evidence(fault=Fault(Status.TIMED_OUT, "time limit", _TIME_USED_UP))
         try:
             worker = self._ready_worker()
             self._used = True
@@ -57,7 +56,8 @@ class Examinee:
             self.start_afresh()
             message = str(ended)
             if ended.status is Status.TIMED_OUT:
-                message = f"it was stopped after {min(timeout_s, left):.3g} s"
+                in_time = time.monotonic() < self._deadline
+                message = f"it was stopped after {min(timeout_s, left):.3g} s" if in_time else _TIME_USED_UP
             evidence = Evidence(fault=Fault(ended.status, ended.status.value, message))
         if evidence.fault and evidence.fault.status is Status.MISSING and not evidence.fault.message:
             evidence = Evidence(fault=Fault(Status.MISSING, "missing", self._why_missing(question)))
@@ -79,8 +79,13 @@ class Examinee:
         self.start_afresh()
 
     def _ready_worker(self) -> Worker:
-        """The present process, or a fork that has loaded every cell which does not kill it."""
+        """The present process, or a fork that has loaded every cell which does not kill it.
+
+        Raises WorkerEnded when the time for the submission runs out over cells that do.
+        """
         while self._worker is None:
+            if time.monotonic() >= self._deadline:
+                raise WorkerEnded(Status.TIMED_OUT, _TIME_USED_UP)
             self._worker, self._used = self._zygote.fork(), False
             self._load(self._worker)
         return self._worker
@@ -88,10 +93,11 @@ class Examinee:
     def _load(self, worker: Worker) -> None:
         worker.begin(self._program)
         for number, cell in enumerate(self._program.cells):
-            if number in self._lost_cells or len(self._lost_cells) >= _MAX_LOST_CELLS:
+            if number in self._lost_cells:
                 continue
+            left = max(self._deadline - time.monotonic(), 0.0)
             try:
-                worker.load_cell(cell)
+                worker.load_cell(cell, min(CELL_TIMEOUT_S, left))
             except WorkerEnded as ended:
                 self._lost_cells[number] = f"{cell.label} could not be loaded: {ended}"
                 self.start_afresh()

@@ -109,8 +109,8 @@ class Run:
             if self._stop.is_set():
                 raise
             report = self._not_graded(submission, str(error))
-        if any_grader_error(report):
-            report = replace(report, key="")  # so that the next run tries again
+        if report.problem is None and not report.gradable:
+            report = replace(report, key="")  # an error of ours is in it: the next run tries again
         folder = self._settings.out / submission.student
         record.write_file(folder / "report.html", report_html(report, self._assignment.title))
         # The JSON record comes last: it is what says that this submission is finished.
@@ -162,8 +162,3 @@ class Run:
             raise OutputError(f"The output folder {out} is a file; expected a folder or a name that is free.")
         facts = {"assignment": self._assignment.slug, "seed": self.seed, "sandbox": self._settings.sandbox}
         record.write_file(out / record.RUN_FILE, json.dumps(facts, indent=1) + "\n")
-
-
-def any_grader_error(report: Report) -> bool:
-    """Whether something of ours went wrong in this report."""
-    return not report.gradable and (report.problem is None or report.problem.startswith("The grader broke down"))

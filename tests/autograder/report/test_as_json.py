@@ -99,7 +99,7 @@ def test_to_dict_writes_seconds_that_json_can_say(one_check_report):
     report = one_check_report()
     outcome = replace(report.questions[0].outcomes[0], seconds=float("inf"))
     report = replace(report, questions=(replace(report.questions[0], outcomes=(outcome,)),))
-    json.dumps(to_dict(report), allow_nan=False)
+    assert "Infinity" not in json.dumps(to_dict(report))
 
 
 def _without(*path):
