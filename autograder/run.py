@@ -48,6 +48,7 @@ class Run:
         self._loaded = loaded
         self._settings = settings
         self._assignment = loaded.assignment
+        self._folder = submissions
         self.submissions: Sequence[Submission] = collect(submissions, loaded.assignment.slug)
         self.seed = record.run_seed(settings.out, settings.seed)
         self._device = choose_device(settings.device)
@@ -138,8 +139,8 @@ class Run:
         )
 
     def _zygote(self) -> Zygote:
-        out = self._settings.out.resolve()
-        return Zygote(self._settings.sandbox, gpu=self._device != CPU, hidden=(self._loaded.folder.parent, out))
+        hidden = (self._loaded.folder.parent, self._settings.out, self._folder)
+        return Zygote(self._settings.sandbox, gpu=self._device != CPU, hidden=hidden)
 
     def _key(self, submission: Submission) -> str:
         return record.result_key(

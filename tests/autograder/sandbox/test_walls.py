@@ -139,3 +139,19 @@ def test_wall_lets_ordinary_tensorflow_work(start) -> None:
     x = np.array([[1.0, 2.0], [-3.0, 1.0]], "float32")
     assert float(worker.exercise("total", Exercise("call", (x,)), timeout_s=30).arrays["value"]) == 3.0
     assert worker.exercise("trained", Exercise("call", (x,)), timeout_s=60).arrays["value"].shape == (2,)
+
+
+def test_wall_covers_hidden_folders_inside_readable_ones() -> None:
+    import rich
+
+    from autograder.model import Cell, Exercise, Program
+    from autograder.sandbox.launch import Zygote
+
+    hidden = Path(rich.__file__).parent
+    source = f"import os\ndef seen():\n    return float(len(os.listdir({str(hidden)!r})))\n"
+    with Zygote(hidden=(hidden,)) as zygote:
+        worker = zygote.fork()
+        worker.begin(Program((Cell(source, "cell"),), {"seen": "seen"}))
+        worker.load_cell(Cell(source, "cell"))
+        assert float(worker.exercise("seen", Exercise("call"), timeout_s=20).arrays["value"]) == 0.0
+        worker.close()
