@@ -142,12 +142,12 @@ def test_wall_lets_ordinary_tensorflow_work(start) -> None:
 
 
 def test_wall_covers_hidden_folders_inside_readable_ones() -> None:
-    import rich
+    import hypothesis
 
     from autograder.model import Cell, Exercise, Program
     from autograder.sandbox.launch import Zygote
 
-    hidden = Path(rich.__file__).parent
+    hidden = Path(hypothesis.__file__).parent
     source = f"import os\ndef seen():\n    return float(len(os.listdir({str(hidden)!r})))\n"
     with Zygote(hidden=(hidden,)) as zygote:
         worker = zygote.fork()
