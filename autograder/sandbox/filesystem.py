@@ -52,15 +52,15 @@ def build_private_root(readable: Sequence[str], hidden: Sequence[str], *, gpu: b
     for path in _without_nested([*_SYSTEM_TREES, *readable, *(_GPU_TREES if gpu else ())]):
         _bind_read_only(path)
     _make_devices(gpu)
+    for path in hidden:
+        if os.path.isdir(path):
+            system_calls.mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,mode=555")
     if any(_is_beneath_tmp(path) for path in readable):
-        # A course may itself lie in /tmp; each fork's own /tmp covers it and shows these trees again.
+        # A course may itself lie in /tmp; each fork's own /tmp covers it and shows these trees again, covers included.
         os.mkdir(_TREES_BENEATH_TMP)
         system_calls.mount("/tmp", _TREES_BENEATH_TMP, None, MS_BIND | MS_REC)
     # A new /proc may only be mounted where an unrestricted one is in sight, so the old one comes along underneath.
     system_calls.mount(_OLD + "/proc", "/proc", None, MS_BIND | MS_REC)
-    for path in hidden:
-        if os.path.isdir(path):
-            system_calls.mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, "size=4k,mode=555")
     system_calls.unmount(_OLD)
     os.rmdir(_OLD)
     flags = system_calls.MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV
