@@ -11,15 +11,18 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.diagnose import Mistake, Yardstick
 from autograder.examine import Examinee
-from autograder.judge import Expectation, compares_with_reference, expect
+from autograder.judge import Expectation, compares_with_reference, expect, summarized
 from autograder.model import Check, Evidence, Exercise, Question
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet
+from tfnn.inputs import pack
 
 _OWN_TIMEOUT_S = 120.0
 _OWN_TIME_LIMIT_S = 3600.0
@@ -47,7 +50,7 @@ class AnswerKey:
         return self._expectations[question.id, check.id]
 
     def mistakes(self, question: Question) -> Mapping[str, tuple[Mistake, Sequence[Evidence]]]:
-        """Every known wrong answer to a question with its evidence on all the question's exercises, in check order."""
+        """Every known wrong answer to a question with its evidence on ``checks_for_diagnosis``, in check order."""
         with self._lock:
             if question.id not in self._mistakes:
                 self._mistakes[question.id] = self._ask_mistakes(question)
@@ -57,7 +60,7 @@ class AnswerKey:
         """How alike two answers to each of the question's exercises must be to be one mistake, in check order."""
         return [
             Yardstick(expectation.tolerances, free=not compares_with_reference(check))
-            for check in question.checks
+            for check in checks_for_diagnosis(question)
             for expectation in self.expectations(question, check)
         ]
 
@@ -77,31 +80,41 @@ class AnswerKey:
                 # A check that draws the same exercise twice means to run it twice.
                 identity = digest, drawn[digest]
                 if identity not in known:
-                    natural = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S)
-                    truth = natural
-                    if compares_with_reference(check):
-                        truth = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S, float64=True)
-                    known[identity] = expect(check, exercise, natural, truth)
+                    known[identity] = self._expectation(reference, question, check, exercise)
                 expectations.append(known[identity])
             self._expectations[question.id, check.id] = expectations
+
+    def _expectation(self, reference: Examinee, question: Question, check: Check, exercise: Exercise) -> Expectation:
+        natural = summarized(check.summary, exercise, reference.exercise(question.id, exercise, _OWN_TIMEOUT_S))
+        truth = natural
+        if compares_with_reference(check) and not check.summary:  # a random layer has no float64 twin
+            truth = reference.exercise(question.id, exercise, _OWN_TIMEOUT_S, float64=True)
+        return expect(check, exercise, natural, truth)
 
     def _ask_mistakes(self, question: Question) -> dict[str, tuple[Mistake, list[Evidence]]]:
         found: dict[str, tuple[Mistake, list[Evidence]]] = {}
         with Examinee(self._zygote, self._loaded.misconceptions.program, _OWN_TIME_LIMIT_S) as program:
             for mistake in self._loaded.misconceptions.to(question.id):
-                found[mistake.name] = (mistake, self.evidence_of(program, mistake.name, question))
+                checks = checks_for_diagnosis(question)
+                found[mistake.name] = (mistake, self.evidence_of(program, mistake.name, question, checks))
         return found
 
-    def evidence_of(self, program: Examinee, name: str, question: Question) -> list[Evidence]:
-        """Evidence of one implementation (by its entry point's id) on all of a question's exercises, in check order."""
+    def evidence_of(self, program: Examinee, name: str, question: Question, checks: Sequence[Check]) -> list[Evidence]:
+        """Evidence of one implementation (by its entry point's id) on all exercises of ``checks``, in their order."""
         memory: dict[int, Evidence] = {}
         evidence = []
-        for check in question.checks:
+        for check in checks:
             for expectation in self.expectations(question, check):
                 if id(expectation) not in memory:
-                    memory[id(expectation)] = program.exercise(name, expectation.exercise, _OWN_TIMEOUT_S)
+                    raw = program.exercise(name, expectation.exercise, _OWN_TIMEOUT_S)
+                    memory[id(expectation)] = expectation.evidence(raw)
                 evidence.append(memory[id(expectation)])
         return evidence
+
+
+def checks_for_diagnosis(question: Question) -> list[Check]:
+    """The checks that known wrong answers are put to: all but the costly ones."""
+    return [check for check in question.checks if not check.costly]
 
 
 def _digest(exercise: Exercise, check: Check) -> str:
@@ -109,12 +122,14 @@ def _digest(exercise: Exercise, check: Check) -> str:
     digest = hashlib.sha256()
 
     def add(value: object) -> None:
-        if isinstance(value, np.ndarray):
-            digest.update(f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes())
-        else:
-            digest.update(json.dumps(value, default=str).encode())
+        digest.update(json.dumps(pack(value, stored)).encode())
 
-    add([exercise.probe, check.rtol, check.atol, dict(exercise.options)])
+    def stored(array: NDArray[Any]) -> int:
+        digest.update(f"{array.dtype}{array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+        return 0
+
+    summary = check.summary.__qualname__ if check.summary else None
+    digest.update(json.dumps([exercise.probe, check.rtol, check.atol, summary, dict(exercise.options)]).encode())
     for value in exercise.arguments:
         add(value)
     for name in sorted(exercise.keywords):

@@ -26,18 +26,25 @@ from typing import Any, TypeVar
 
 from autograder import model
 from autograder.errors import SetError
-from autograder.model import Exercise, Judge, Visibility
+from autograder.model import Exercise, Judge, Summary, Visibility
+from tfnn.inputs import Given
 
 __all__ = [
+    "Given",
     "ProblemSet",
     "Question",
     "alternative",
     "call",
     "entry",
     "gradient",
+    "keras_layer",
+    "keras_optimizer",
+    "keras_regularizer",
     "layer_call",
     "layer_gradient",
     "misconception",
+    "model_steps",
+    "model_value",
     "training_run",
     "variable_steps",
 ]
@@ -67,12 +74,15 @@ class Question:
         timeout_s: float = 5.0,
         rtol: float | None = None,
         atol: float | None = None,
+        summary: Summary | None = None,
+        costly: bool = False,
     ) -> Callable[[Inputs], Inputs]:
         """Register the decorated function as a check of this question; its docstring becomes the check's title.
 
         ``points``: a positive integer. ``judge``: see ``tfnn.judges``; None means it must match the reference.
         ``visibility``: visible, hidden, after_due_date or after_published. ``needs``: ids of checks of this question
         that must pass first. ``rtol``, ``atol``: widen the tolerance derived from the dtype and the reference.
+        ``summary``: for random layers, see ``tfnn.summaries``. ``costly``: known wrong answers are not put to it.
         Raises SetError when the check contradicts itself.
         """
 
@@ -102,6 +112,8 @@ class Question:
                     timeout_s=timeout_s,
                     rtol=rtol,
                     atol=atol,
+                    summary=summary,
+                    costly=costly,
                 )
             )
             return function
@@ -170,6 +182,37 @@ def training_run(
     """
     options = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed}
     return Exercise("training_run", (), {"x": x, "y": y, "x_new": x_new}, options, {"labels": labels})
+
+
+def keras_layer(class_name: str, **config: Any) -> dict[str, Any]:
+    """A Keras layer's configuration: ``keras_layer("Dense", units=3, kernel_regularizer=keras_regularizer(...))``."""
+    return {"module": "keras.layers", "class_name": class_name, "config": config}
+
+
+def keras_regularizer(class_name: str, **config: Any) -> dict[str, Any]:
+    """A Keras regularizer's configuration: ``keras_regularizer("L2", l2=0.1)``."""
+    return {"module": "keras.regularizers", "class_name": class_name, "config": config}
+
+
+def keras_optimizer(class_name: str, **config: Any) -> dict[str, Any]:
+    """A Keras optimizer's configuration: ``keras_optimizer("SGD", learning_rate=0.1, momentum=0.9)``."""
+    return {"module": "keras.optimizers", "class_name": class_name, "config": config}
+
+
+def model_steps(
+    *more: Any, layers: Sequence[Any], optimizer: Any, loss_fn: Given, x: Any, y: Any, batches: Sequence[int], seed: int
+) -> Exercise:
+    """Let a training step (model, x, y, loss_fn, optimizer, *more) update one Keras model, once per batch.
+
+    ``seed`` draws the model's first weights. Evidence: see ``tfnn.probes.models.model_steps``.
+    """
+    options = {"layers": list(layers), "optimizer": optimizer, "batches": list(batches), "seed": int(seed)}
+    return Exercise("model_steps", (loss_fn, *more), {"x": x, "y": y}, options)
+
+
+def model_value(*more: Any, layers: Sequence[Any], loss_fn: Given, x: Any, y: Any, seed: int) -> Exercise:
+    """Call a function (model, x, y, loss_fn, *more) that returns a loss; compare it and its gradient in the weights."""
+    return Exercise("model_value", (loss_fn, *more), {"x": x, "y": y}, {"layers": list(layers), "seed": int(seed)})
 
 
 def misconception(*, of: str, hint: str, like: str | None = None) -> Callable[[Definition], Definition]:

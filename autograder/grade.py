@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.answer_key import AnswerKey
+from autograder.answer_key import AnswerKey, checks_for_diagnosis
 from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose
 from autograder.errors import UnreadableSubmission
 from autograder.examine import Examinee
@@ -145,7 +145,8 @@ class _Examination:
         """Evidence for one exercise; equal exercises of several checks run once."""
         if id(expectation) not in self.evidence:
             timeout = check.timeout_s / _PATIENCE_LEFT if self.timed_out else check.timeout_s
-            evidence = self.examinee.exercise(self.question.id, expectation.exercise, timeout)
+            raw = self.examinee.exercise(self.question.id, expectation.exercise, timeout)
+            evidence = expectation.evidence(raw)
             if self.timed_out and evidence.fault and evidence.fault.status is Status.TIMED_OUT:
                 message = f"{evidence.fault.message} (less than before, as an earlier check had run out of time)"
                 evidence = replace(evidence, fault=replace(evidence.fault, message=message))
@@ -158,7 +159,7 @@ class _Examination:
         # What was blocked is exercised now, for the diagnosis alone: known mistakes have answered it, too.
         evidence = [
             self._exercise(check, expectation)
-            for check in self.question.checks
+            for check in checks_for_diagnosis(self.question)
             for expectation in self.key.expectations(self.question, check)
         ]
         return diagnose(evidence, self.key.mistakes(self.question), self.key.yardsticks(self.question))

@@ -15,10 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import SetError
-from autograder.model import Check, Evidence, Exercise, Fault, Status, Visibility
+from autograder.model import Check, Evidence, Exercise, Fault, Status, Summary, Visibility
 from tfnn.compare import Tolerance, base_tolerance
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
+from tfnn.inputs import map_arrays
 from tfnn.judges import Case, NamedJudge, matches_reference, near_reference_of, right_answer
+from tfnn.probes import ProbeFault
+from tfnn.summaries import apply_summary
 
 _MOVEMENT_FACTOR = 8.0  # another order of summation moves a result a few times further than the reference's own order
 _PASSED = "as expected"
@@ -33,6 +36,11 @@ class Expectation:
     arrays: Mapping[str, NDArray[Any]]
     tolerances: Mapping[str, Tolerance]
     describe: str
+    summary: Summary | None = None
+
+    def evidence(self, raw: Evidence) -> Evidence:
+        """What an implementation brought back as it is judged: its summary, where the check has one."""
+        return summarized(self.summary, self.exercise, raw)
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,18 @@ class Verdict:
     reason: str
 
 
+def summarized(summary: Summary | None, exercise: Exercise, raw: Evidence) -> Evidence:
+    """The evidence, or the summary of it. Arrays of which none can be made are the implementation's fault."""
+    if summary is None or raw.fault:
+        return raw
+    try:
+        return Evidence(apply_summary(summary, raw.arrays, exercise.keywords), seconds=raw.seconds)
+    except ProbeFault as fault:
+        return Evidence(fault=Fault(Status.FAILED, "ProbeFault", str(fault)), seconds=raw.seconds)
+
+
 def compares_with_reference(check: Check) -> bool:
-    """Whether the check's judge compares numbers with the reference's, so that its float64 run matters."""
+    """Whether the check's judge compares numbers with the reference's."""
     judge = check.judge
     return judge is None or (isinstance(judge, NamedJudge) and judge.name in _COMPARING)
 
@@ -52,7 +70,7 @@ def compares_with_reference(check: Check) -> bool:
 def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence) -> Expectation:
     """What to expect of one exercise, from the reference's own run and its run in float64.
 
-    Raises SetError when the reference cannot do the exercise.
+    Both are evidence as it is judged (see ``summarized``). Raises SetError when the reference cannot do the exercise.
     """
     if natural.fault:
         fault = natural.fault
@@ -64,7 +82,7 @@ def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence)
         usable = true is not None and true.shape == own.shape and np.array_equal(np.isnan(true), np.isnan(own))
         expected[name] = true if usable and true is not None else own
         tolerances[name] = _tolerance(check, exercise, own, expected[name])
-    return Expectation(exercise, expected, tolerances, describe_exercise(exercise))
+    return Expectation(exercise, expected, tolerances, describe_exercise(exercise), check.summary)
 
 
 def _tolerance(check: Check, exercise: Exercise, own: NDArray[Any], true: NDArray[Any]) -> Tolerance:
@@ -80,8 +98,9 @@ def _precision(exercise: Exercise) -> np.dtype[np.generic]:
 
     What the reference returns does not count: a Python float holds a float32 mean as well as a float64 one.
     """
-    values = [*exercise.arguments, *exercise.keywords.values()]
-    floats = [value.dtype for value in values if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
+    floats: list[np.dtype[Any]] = []
+    for value in [*exercise.arguments, *exercise.keywords.values()]:
+        map_arrays(value, lambda array: floats.append(array.dtype) if array.dtype.kind == "f" else None)
     return min(floats, key=lambda dtype: dtype.itemsize, default=np.dtype("float32"))
 
 

@@ -77,12 +77,18 @@ Judge = Callable[[Sequence[Any]], "str | None"]
 """A judgement: takes one ``tfnn.judges.Case`` per exercise, returns None or the reason why the evidence does not do."""
 
 
+Summary = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+"""Makes named arrays that do not depend on a random seed out of what came back and the exercise's keyword inputs."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One judgement, all or nothing. Partial credit is made of more checks, never of fractions.
 
     ``inputs`` draws the exercises from a NumPy random generator; its docstring is ``title``. ``judge`` of None means:
-    must match the reference. ``rtol`` and ``atol`` widen (never narrow) the derived tolerance.
+    must match the reference. ``rtol`` and ``atol`` widen (never narrow) the derived tolerance. With a ``summary``,
+    summaries of the evidence are judged and compared in place of the evidence. A ``costly`` check is not put to the
+    known wrong answers: others must catch and name them.
     """
 
     id: str
@@ -95,6 +101,8 @@ class Check:
     timeout_s: float = 5.0
     rtol: float | None = None
     atol: float | None = None
+    summary: Summary | None = None
+    costly: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from autograder.sets import LoadedSet, find_solutions, load_set, set_names
 from tfnn import public_checks
 from tfnn.judges import NamedJudge, matches_reference
 from tfnn.public_checks import PublicCheck, PublicExercise, PublicQuestion
+from tfnn.summaries import SUMMARIES
 
 _SAMPLE_SEED = "public sample"
 _NBGRADER_SCHEMA = 3
@@ -128,6 +129,9 @@ def _public_check(key: AnswerKey, question: Question, check: Check) -> PublicChe
     judge = check.judge or matches_reference()
     if not isinstance(judge, NamedJudge):
         raise SetError(f"Check {question.id}.{check.id} is visible, so its judge must come from tfnn.judges.")
+    summary = check.summary.__name__ if check.summary else None
+    if summary and SUMMARIES.get(summary) is not check.summary:
+        raise SetError(f"Check {question.id}.{check.id} is visible, so its summary must come from tfnn.summaries.")
     exercises = tuple(
         PublicExercise(
             probe=item.exercise.probe,
@@ -140,7 +144,7 @@ def _public_check(key: AnswerKey, question: Question, check: Check) -> PublicChe
         )
         for item in key.expectations(question, check)
     )
-    return PublicCheck(check.title, judge.name, judge.parameters, exercises)
+    return PublicCheck(check.title, judge.name, judge.parameters, exercises, summary)
 
 
 def differences(built: Path, committed: Path) -> list[str]:

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.answer_key import AnswerKey
+from autograder.answer_key import AnswerKey, checks_for_diagnosis
 from autograder.diagnose import diagnose
 from autograder.errors import SetError, UnreadableSubmission
 from autograder.examine import Examinee
 from autograder.grade import Grader
 from autograder.judge import judge_check
-from autograder.model import Evidence, Program, Question, QuestionReport, Status, Submission
+from autograder.model import Check, Evidence, Program, Question, QuestionReport, Status, Submission
 from autograder.read import read
 from autograder.sandbox.launch import Zygote
 from autograder.sets import KnownAnswer, LoadedSet
@@ -125,7 +125,7 @@ def _validate_question(
 ) -> None:
     right = _each(zygote, loaded.alternatives.program, loaded.alternatives.to(question.id), key, question)
     for answer, evidence in right:
-        if reason := _first_lost_check(key, question, evidence):
+        if reason := _first_lost_check(key, question, question.checks, evidence):
             result.rejected[f"{question.id}.{answer.name}"] = reason
         else:
             result.accepted.append(f"{question.id}.{answer.name}")
@@ -133,7 +133,7 @@ def _validate_question(
     for answer in loaded.misconceptions.to(question.id):
         evidence = list(mistakes[answer.name][1])
         full_name = f"{question.id}.{answer.name}"
-        if not _first_lost_check(key, question, evidence):
+        if not _first_lost_check(key, question, checks_for_diagnosis(question), evidence):
             result.missed.append(full_name)
             continue
         result.caught.append(full_name)
@@ -149,13 +149,13 @@ def _each(
 ) -> Iterator[tuple[KnownAnswer, list[Evidence]]]:
     with Examinee(zygote, program, _TIME_LIMIT_S) as examinee:
         for answer in answers:
-            yield answer, key.evidence_of(examinee, answer.name, question)
+            yield answer, key.evidence_of(examinee, answer.name, question, question.checks)
 
 
-def _first_lost_check(key: AnswerKey, question: Question, evidence: Sequence[Evidence]) -> str:
-    """The first check this evidence does not pass, with the reason; empty when it passes all."""
+def _first_lost_check(key: AnswerKey, question: Question, checks: Sequence[Check], evidence: Sequence[Evidence]) -> str:
+    """The first of ``checks`` that this evidence does not pass, with the reason; empty when it passes all."""
     position = 0
-    for check in question.checks:
+    for check in checks:
         expectations = key.expectations(question, check)
         part = evidence[position : position + len(expectations)]
         position += len(expectations)

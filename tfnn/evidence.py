@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfnn.inputs import Given
 from tfnn.probes import ProbeFault, run_probe
 
 __all__ = ["Mishap", "Observed", "describe_inputs", "mishap_sentence", "observe"]
@@ -88,10 +89,16 @@ def describe_inputs(arguments: Sequence[Any], keywords: Mapping[str, Any]) -> st
     'float32 (2, 3), axis=0'
     """
     named = [("", value) for value in arguments] + [(f"{name}=", value) for name, value in keywords.items()]
-    return ", ".join(
-        f"{name}{value.dtype.name} {value.shape}" if isinstance(value, np.ndarray) else f"{name}{value!r}"
-        for name, value in named
-    )
+    return ", ".join(f"{name}{_in_words(value)}" for name, value in named)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype.name} {value.shape}"
+    if isinstance(value, Given):
+        fixed = f" with {describe_inputs((), value.parameters)}" if value.parameters else ""
+        return f"the function {value.name}{fixed}"
+    return f"[{', '.join(map(_in_words, value))}]" if isinstance(value, (list, tuple)) else repr(value)
 
 
 def _kind(error: BaseException) -> str:

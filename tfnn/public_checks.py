@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tfnn.compare import Tolerance
+from tfnn.inputs import pack, unpack
 
 __all__ = ["FILE_NAME", "PublicCheck", "PublicExercise", "PublicQuestion", "agree", "load", "save"]
 
@@ -38,12 +39,13 @@ class PublicExercise:
 
 @dataclass(frozen=True)
 class PublicCheck:
-    """A check that students may run: its sentence, its judge by name, its exercises."""
+    """A check that students may run: its sentence, its judge and its summary (if any) by name, its exercises."""
 
     title: str
     judge: str
     judge_parameters: Mapping[str, Any]
     exercises: tuple[PublicExercise, ...]
+    summary: str | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _packed(question: PublicQuestion, arrays: dict[str, NDArray[Any]]) -> dict[s
             "title": check.title,
             "judge": [check.judge, dict(check.judge_parameters)],
             "exercises": [_packed_exercise(exercise, arrays) for exercise in check.exercises],
+            "summary": check.summary,
         }
         for check in question.checks
     ]
@@ -135,14 +138,15 @@ def _packed_exercise(exercise: PublicExercise, arrays: dict[str, NDArray[Any]]) 
 
 
 def _packed_value(value: Any, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
-    if not isinstance(value, np.ndarray):
-        return {"value": value}
-    for name, array in arrays.items():
-        if array.dtype == value.dtype and array.shape == value.shape and array.tobytes() == value.tobytes():
-            return {"array": name}
-    name = f"a{len(arrays)}"
-    arrays[name] = value
-    return {"array": name}
+    def store(new: NDArray[Any]) -> str:
+        for name, array in arrays.items():
+            if array.dtype == new.dtype and array.shape == new.shape and array.tobytes() == new.tobytes():
+                return name
+        name = f"a{len(arrays)}"
+        arrays[name] = new
+        return name
+
+    return pack(value, store)
 
 
 def _unpacked(item: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> PublicQuestion:
@@ -152,6 +156,7 @@ def _unpacked(item: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Pu
             check["judge"][0],
             check["judge"][1],
             tuple(_unpacked_exercise(exercise, arrays) for exercise in check["exercises"]),
+            check["summary"],
         )
         for check in item["checks"]
     )
@@ -160,7 +165,7 @@ def _unpacked(item: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Pu
 
 def _unpacked_exercise(item: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> PublicExercise:
     def value(packed: Mapping[str, Any]) -> Any:
-        return arrays[packed["array"]] if "array" in packed else packed["value"]
+        return unpack(packed, lambda name: arrays[name])
 
     return PublicExercise(
         probe=item["probe"],

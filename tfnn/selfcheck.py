@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence, observe
+from tfnn.inputs import map_arrays
 from tfnn.judges import JUDGES, Case
+from tfnn.probes import ProbeFault
 from tfnn.public_checks import FILE_NAME, PublicCheck, PublicExercise, PublicQuestion, load
+from tfnn.summaries import SUMMARIES, apply_summary
 
 __all__ = ["CheckResult", "check_namespace", "check_notebook", "run_checks"]
 
@@ -60,18 +63,24 @@ def run_checks(question: PublicQuestion, namespace: Mapping[str, Any]) -> Iterat
 
 def _reason(check: PublicCheck, implementation: Any, name: str) -> str:
     cases = []
-    for exercise in check.exercises:
+    for exercise in check.exercises:  # inputs are copied: code that changes its own must not spoil the next call
         describe = describe_inputs(exercise.arguments, exercise.keywords)
         observed = observe(
             exercise.probe,
             implementation,
-            tuple(_fresh(value) for value in exercise.arguments),
-            {key: _fresh(value) for key, value in exercise.keywords.items()},
+            tuple(map_arrays(value, np.copy) for value in exercise.arguments),
+            {key: map_arrays(value, np.copy) for key, value in exercise.keywords.items()},
             exercise.options,
         )
         if observed.mishap:
             return mishap_sentence(observed.mishap, name, describe)
-        cases.append(_case(exercise, observed.arrays, describe))
+        arrays = observed.arrays
+        if check.summary:
+            try:
+                arrays = apply_summary(SUMMARIES[check.summary], arrays, exercise.keywords)
+            except ProbeFault as fault:
+                return mishap_sentence(Mishap("failed", "ProbeFault", str(fault)), name, describe)
+        cases.append(_case(exercise, arrays, describe))
     judge = JUDGES[check.judge](**check.judge_parameters)
     return judge(cases) or _PASSED
 
@@ -86,11 +95,6 @@ def _case(exercise: PublicExercise, received: Mapping[str, Any], describe: str) 
         describe=describe,
         reveal=True,
     )
-
-
-def _fresh(value: Any) -> Any:
-    """A copy, so that code which changes its input in place cannot spoil the next call."""
-    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def _as_text(question: PublicQuestion, results: list[CheckResult]) -> str:

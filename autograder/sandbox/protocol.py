@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfnn.inputs import pack, unpack
+
 MAX_HEADER_BYTES = 4 << 20
 MAX_REPLY_HEADER_BYTES = 64 << 10
 MAX_ARRAY_BYTES = 64 << 20
@@ -76,16 +78,14 @@ def _specification(item: Any) -> tuple[str, tuple[int, ...]]:
 
 def pack_values(values: Mapping[str, Any], arrays: list[NDArray[Any]]) -> dict[str, Any]:
     """Values as JSON, with each array moved to the end of ``arrays`` and replaced by its number."""
-    packed = {}
-    for name, value in values.items():
-        if isinstance(value, np.ndarray):
-            packed[name] = {"array": len(arrays)}
-            arrays.append(value)
-        else:
-            packed[name] = {"value": value.item() if isinstance(value, np.generic) else value}
-    return packed
+
+    def store(array: NDArray[Any]) -> int:
+        arrays.append(array)
+        return len(arrays) - 1
+
+    return {name: pack(value, store) for name, value in values.items()}
 
 
 def unpack_values(packed: Mapping[str, Any], arrays: Sequence[NDArray[Any]]) -> dict[str, Any]:
     """The inverse of ``pack_values``; every array is a copy that its receiver may spoil."""
-    return {name: arrays[item["array"]].copy() if "array" in item else item["value"] for name, item in packed.items()}
+    return {name: unpack(item, lambda number: arrays[number].copy()) for name, item in packed.items()}

@@ -12,6 +12,7 @@ from typing import Any
 
 from tfnn.probes.functions import call, entry, gradient
 from tfnn.probes.layers import layer_call, layer_gradient
+from tfnn.probes.models import model_steps, model_value
 from tfnn.probes.training import training_run, variable_steps
 from tfnn.probes.values import Arrays, Probe, ProbeFault, keras_in_float64, widened
 
@@ -26,6 +27,8 @@ PROBES: dict[str, Probe] = {
     "layer_gradient": layer_gradient,
     "variable_steps": variable_steps,
     "training_run": training_run,
+    "model_steps": model_steps,
+    "model_value": model_value,
 }
 
 

@@ -24,6 +24,7 @@ def gradient(
     """``gradient`` of a weighted sum of the outputs, in the argument ``options["wrt"]`` (position or name).
 
     The weights cos(0), cos(1), ... keep sums that are constant by construction (a softmax row) from hiding everything.
+    An argument that is a list of arrays gives ``gradient_0``, ``gradient_1``, ... in place of ``gradient``.
     With ``options["through_softmax"]`` that argument holds scores, the function receives their softmax, and the
     gradient is the one in the scores: what a model would feel, whether or not the function renormalises its rows.
     """
@@ -39,10 +40,11 @@ def gradient(
         if options.get("through_softmax"):
             values[wrt] = tf.nn.softmax(source)
         total = weighted_sum(function(*positional, **named), "the function")
-    gradient = tape.gradient(total, source)
-    if gradient is None:
+    found = tape.gradient(total, source)
+    named = {f"gradient_{i}": part for i, part in enumerate(found)} if isinstance(found, list) else {"gradient": found}
+    if any(part is None for part in named.values()):
         raise ProbeFault("no gradient flows from the result back to the input (the tape returned None)")
-    return {"gradient": as_array(gradient, "the gradient")}
+    return {name: as_array(part, "the gradient") for name, part in named.items()}
 
 
 def entry(mapping: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]) -> Arrays:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tfnn.probes.values import Arrays, ProbeFault, as_array, spoken_type
 
-__all__ = ["training_run", "variable_steps"]
+__all__ = ["loss_of", "stacked_losses", "training_run", "variable_steps"]
 
 
 def variable_steps(
@@ -32,15 +32,12 @@ def variable_steps(
     losses: list[Any] = []
     for start, stop in pairwise(edges):
         x, y = tf.constant(keywords["x"][start:stop]), tf.constant(keywords["y"][start:stop])
-        losses += [_loss_of(step(kernel, bias, x, y, options["lr"])) for kernel, bias in pairs]
+        losses += [loss_of(step(kernel, bias, x, y, options["lr"])) for kernel, bias in pairs]
     evidence = {
         "W": np.stack([kernel.numpy() for kernel, _ in pairs]),
         "b": np.stack([bias.numpy() for _, bias in pairs]),
     }
-    if all(loss is not None for loss in losses):
-        same_shape = len({loss.shape for loss in losses}) == 1
-        evidence["loss"] = np.stack(losses) if same_shape else np.concatenate([loss.ravel() for loss in losses])
-    return evidence
+    return {**evidence, **stacked_losses(losses)}
 
 
 def training_run(
@@ -95,7 +92,15 @@ def _row_numbers(x: NDArray[Any]) -> dict[bytes, int]:
     return {row.tobytes(): number for number, row in enumerate(x)}
 
 
-def _loss_of(result: Any) -> Any:
+def stacked_losses(losses: Sequence[Any]) -> Arrays:
+    """``loss``, one entry per step, or nothing at all where a step gave no loss."""
+    if any(loss is None for loss in losses):
+        return {}
+    same_shape = len({loss.shape for loss in losses}) == 1
+    return {"loss": np.stack(losses) if same_shape else np.concatenate([loss.ravel() for loss in losses])}
+
+
+def loss_of(result: Any) -> Any:
     """The loss in what a step returned: a number, the first of a tuple, or a dictionary's "loss"; else None."""
     if isinstance(result, Mapping):
         result = result.get("loss")

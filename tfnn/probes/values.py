@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfnn.given import given_function
+from tfnn.inputs import Given, map_arrays
+
 __all__ = [
     "Arrays",
     "Probe",
@@ -30,9 +33,13 @@ class ProbeFault(Exception):
 
 
 def as_tensor(value: Any) -> Any:
-    """Arrays become tensors; numbers, strings and None stay what they are."""
+    """Arrays become tensors, given functions functions, also inside lists; all else stays what it is."""
     import tensorflow as tf
 
+    if isinstance(value, Given):
+        return given_function(value.name, {name: as_tensor(item) for name, item in value.parameters.items()})
+    if isinstance(value, list):
+        return [as_tensor(item) for item in value]
     return tf.constant(value) if isinstance(value, np.ndarray) else value
 
 
@@ -69,9 +76,8 @@ def spoken_type(value: Any) -> str:
 
 
 def widened(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value.astype(np.float64)
-    return value
+    """The value with every floating array in float64."""
+    return map_arrays(value, lambda array: array.astype(np.float64) if array.dtype.kind == "f" else array)
 
 
 @contextmanager
