@@ -54,14 +54,18 @@ Definition = TypeVar("Definition", bound=Callable[..., Any])
 
 
 class Question:
-    """A numbered task under construction. ``entry_point`` is the name students define; by default the question's id."""
+    """A numbered task under construction. ``entry_point`` is the name students define; by default the question's id.
 
-    def __init__(self, id: str, *, title: str, entry_point: str | None = None) -> None:
+    The points of a ``bonus`` question come on top: they are not part of the set's maximum.
+    """
+
+    def __init__(self, id: str, *, title: str, entry_point: str | None = None, bonus: bool = False) -> None:
         if not id.isidentifier():
             raise SetError(f"A question's id must be a Python name, received {id!r}.")
         self.id = id
         self.title = title
         self.entry_point = entry_point or id
+        self.bonus = bonus
         self.checks: list[model.Check] = []
 
     def check(
@@ -124,7 +128,7 @@ class Question:
         """The finished, frozen question. Raises SetError when it has no checks."""
         if not self.checks:
             raise SetError(f"Question {self.id} has no checks.")
-        return model.Question(self.id, self.title, self.entry_point, tuple(self.checks))
+        return model.Question(self.id, self.title, self.entry_point, tuple(self.checks), self.bonus)
 
 
 def ProblemSet(  # noqa: N802 - reads as the noun it builds

@@ -107,12 +107,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Question:
-    """One numbered task and one graded notebook cell. ``entry_point`` is the name a submission must define."""
+    """One numbered task and one graded notebook cell. ``entry_point`` is the name a submission must define.
+
+    A ``bonus`` question adds to a score and not to the maximum that the score is measured against.
+    """
 
     id: str
     title: str
     entry_point: str
     checks: tuple[Check, ...]
+    bonus: bool = False
 
     @property
     def max_score(self) -> int:
@@ -132,7 +136,12 @@ class Assignment:
 
     @property
     def max_score(self) -> int:
-        """Points of all its questions."""
+        """Points of all its questions but the bonus ones: what counts as everything."""
+        return sum(question.max_score for question in self.questions if not question.bonus)
+
+    @property
+    def attainable_score(self) -> int:
+        """Points of all its questions, the bonus ones too."""
         return sum(question.max_score for question in self.questions)
 
 

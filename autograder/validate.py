@@ -74,7 +74,7 @@ def validate_set(zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str
     """Validate one set. Raises SetError when the reference or the starter cannot be graded at all."""
     key = AnswerKey(zygote, loaded, seed)
     grader = Grader(loaded.assignment, zygote, key, "", zygote.versions)
-    result = Validation(loaded.assignment.slug, max_score=loaded.assignment.max_score)
+    result = Validation(loaded.assignment.slug, max_score=loaded.assignment.attainable_score)
     questions, _ = grader.examine(loaded.reference)
     result.reference_score = _score(questions)
     result.lost_reference_checks = [

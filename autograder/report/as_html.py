@@ -145,7 +145,7 @@ def _reason_of(outcome: Outcome) -> str:
 
 def _percent(score: float | None, max_score: int) -> int:
     """Whole percent for bars and figures, rounded down so that only full marks read 100."""
-    return int(100 * score / max_score) if score is not None and max_score else 0
+    return min(int(100 * score / max_score), 100) if score is not None and max_score else 0
 
 
 def _share(score: float | None, max_score: int) -> str:

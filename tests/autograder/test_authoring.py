@@ -61,6 +61,26 @@ def test_check_is_published_late_judged_by_the_reference_and_needs_nothing_unles
     assert (check.rtol, check.atol) == (None, None)
 
 
+def test_check_may_be_costly_and_may_summarize() -> None:
+    def mean(arrays: Any, inputs: Any) -> Any:
+        return {"mean": arrays["value"].mean()}
+
+    (check,) = question_with(costly=True, summary=mean).build().checks
+    (ordinary_check,) = question_with().build().checks
+
+    assert (check.costly, check.summary) == (True, mean)
+    assert (ordinary_check.costly, ordinary_check.summary) == (False, None)
+
+
+def test_points_of_a_bonus_question_come_on_top() -> None:
+    bonus = Question("more", title="More", bonus=True)
+    bonus.check(points=4)(ordinary)
+
+    assignment = ProblemSet("tiny", title="A tiny set", version="1", questions=[question_with(points=3), bonus])
+
+    assert (assignment.max_score, assignment.attainable_score) == (3, 7)
+
+
 def test_check_leaves_the_function_as_it_was() -> None:
     assert Question("softmax", title="t").check(points=1)(ordinary) is ordinary
 

@@ -10,6 +10,7 @@ from autograder.errors import SetError
 from autograder.judge import Expectation, Verdict, describe_exercise, expect, fault_sentence, judge_check
 from autograder.model import Check, Evidence, Exercise, Fault, Judge, Status, Visibility
 from tfnn.compare import Tolerance, base_tolerance
+from tfnn.inputs import Given
 from tfnn.judges import Case
 
 NAN, INF = np.nan, np.inf
@@ -28,7 +29,40 @@ def expected(value: Any, describe: str = "axis=0") -> Expectation:
     return Expectation(Exercise("call"), {"value": np.array(value)}, {"value": Tolerance(0.0, 0.0)}, describe)
 
 
+# -------------------------------------------------------------------------------------------------------- summaries
+
+
+def mean_only(arrays: Any, inputs: Any) -> Any:
+    return {"mean": arrays["value"].mean() + inputs.get("offset", 0.0)}
+
+
+def test_evidence_is_summarized_where_the_check_says_so() -> None:
+    expectation = Expectation(Exercise("call", (), {"offset": 1.0}), {}, {}, "", mean_only)
+
+    assert expectation.evidence(evidence([1.0, 3.0])).arrays == {"mean": 3.0}
+
+
+def test_evidence_of_which_no_summary_can_be_made_is_wrong() -> None:
+    summarized = Expectation(Exercise("call"), {}, {}, "", mean_only).evidence(Evidence({"other": np.zeros(2)}))
+
+    assert summarized.fault == Fault(Status.FAILED, "ProbeFault", "the value did not come back")
+
+
+def test_fault_needs_no_summary() -> None:
+    fault = Evidence(fault=Fault(Status.RAISED, "ValueError", "no"))
+
+    assert Expectation(Exercise("call"), {}, {}, "", mean_only).evidence(fault) is fault
+
+
 # ----------------------------------------------------------------------------------------------------------- expect
+
+
+def test_precision_is_that_of_arrays_in_lists_and_in_given_functions_too() -> None:
+    inside = Exercise("call", ([np.zeros(2)], Given("square", {"x": np.zeros(2, "float16")})))
+
+    assert expect(check(), inside, evidence([0.1]), evidence([0.1])).tolerances["value"] == base_tolerance(
+        np.dtype("float16")
+    )
 
 
 def test_truth_is_the_reference_in_float64() -> None:

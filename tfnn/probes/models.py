@@ -85,7 +85,7 @@ def build_model(layers: Sequence[Mapping[str, Any]], x: NDArray[Any], seed: int)
 
 def weights_of(model: Any) -> Arrays:
     """Every weight by name: ``kernel_of_layer_1``, ``moving_mean_of_layer_2``, ..., layers counted from 1."""
-    return {name: np.array(variable) for name, variable in _named_weights(model)}
+    return {name: variable.numpy().copy() for name, variable in _named_weights(model)}
 
 
 def _named_weights(model: Any) -> list[tuple[str, Any]]:

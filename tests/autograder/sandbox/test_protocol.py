@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as npst
 
 from autograder.sandbox import protocol
 from autograder.sandbox.protocol import ProtocolError
+from tfnn.inputs import Given
 
 
 def reader(data: bytes):
@@ -93,4 +94,14 @@ def test_values_round_trip() -> None:
         "number": 0.5,
     }
     unpacked["x"][0] = 9
+    assert arrays[0][0] == 0
+
+
+def test_arrays_in_lists_and_given_functions_round_trip_as_copies() -> None:
+    arrays: list = []
+    values = {"weights": [np.arange(3), np.ones(2)], "f": Given("line", {"slope": np.array(2.0)})}
+    unpacked = protocol.unpack_values(json.loads(json.dumps(protocol.pack_values(values, arrays))), arrays)
+    assert [array.tolist() for array in unpacked["weights"]] == [[0, 1, 2], [1, 1]]
+    assert (unpacked["f"].name, unpacked["f"].parameters["slope"]) == ("line", 2.0)
+    unpacked["weights"][0][0] = 9
     assert arrays[0][0] == 0
