@@ -1,4 +1,7 @@
-"""``tfnn check FILE [QUESTION]``: the public checks of a notebook or a .py file, in a terminal."""
+"""``tfnn check FILE [QUESTION]``: the public checks of a notebook or a .py file, in a terminal.
+
+``tfnn run FILE [--dataset NAME]`` runs one from top to bottom in Jupyter and keeps what it showed.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tfnn.data import DATASETS
+from tfnn.execution import run_notebook
 from tfnn.magics import as_python
 from tfnn.public_checks import FILE_NAME, load
 from tfnn.selfcheck import check_namespace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0 when every check passed, 1 when one did not, 2 for wrong usage."""
+    """Run the command; returns 0 when all went well, 1 when a check or a cell did not, 2 for wrong usage."""
     parser = argparse.ArgumentParser(prog="tfnn", description="Check your own work with the public checks.")
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="run the public checks on a notebook or a .py file")
     check.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
     check.add_argument("question", nargs="?", help="only this question; all by default")
+    run = commands.add_parser("run", help="run a notebook or a .py file from top to bottom in Jupyter")
+    run.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
+    run.add_argument("--dataset", choices=DATASETS, help="what tfnn.data.load() loads; the digits by default")
+    run.add_argument("--out", type=Path, metavar="NOTEBOOK", help="where to write the notebook with its results")
     options = parser.parse_args(arguments)
+    return _run(options) if options.command == "run" else _check(options)
+
+
+def _check(options: argparse.Namespace) -> int:
     try:
         questions = load(_released_checks(options.file))
         namespace = _definitions(options.file)
@@ -38,6 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     print("\n\n".join(texts))
     return int(any("✗" in text for text in texts))
+
+
+def _run(options: argparse.Namespace) -> int:
+    target = options.out or options.file.with_name(f"{options.file.stem}-{options.dataset or 'run'}.ipynb")
+    if target.suffix != ".ipynb" or target.resolve() == options.file.resolve():
+        print(f"tfnn: --out must name another notebook than the one that is run, received {target}.", file=sys.stderr)
+        return 2
+    try:
+        complaint = run_notebook(options.file, target, dataset=options.dataset)
+    except ValueError as error:
+        print(f"tfnn: {error}", file=sys.stderr)
+        return 2
+    print(f"wrote {target}")
+    if complaint:
+        print(f"tfnn: {complaint}", file=sys.stderr)
+    return int(complaint is not None)
 
 
 def _released_checks(file: Path) -> Path:
