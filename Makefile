@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-EXAMPLES := examples/submissions/ps1_softmax
+EXAMPLES := $(notdir $(wildcard examples/submissions/*))
 
 .PHONY: help install grade test check lint types stale assignments validate benchmarks clean
 
@@ -28,8 +28,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 grade: $(INSTALLED)
-	$(BIN)/autograder grade ps1_softmax $(EXAMPLES) --out results/ps1_softmax
-	@echo "Open results/ps1_softmax/index.html"
+	@status=0; for set in $(EXAMPLES); do \
+		$(BIN)/autograder grade $$set examples/submissions/$$set --out results/$$set || status=$$?; \
+		echo "Open results/$$set/index.html"; \
+	done; exit $$status
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
