@@ -38,7 +38,7 @@ class AnswerKey:
         self._zygote = zygote
         self._loaded = loaded
         self._seed = seed
-        self._lock = threading.Lock()
+        self._locks = {question.id: threading.Lock() for question in loaded.assignment.questions}
         self._mistakes: dict[str, dict[str, tuple[Mistake, list[Evidence]]]] = {}
         self._expectations: dict[tuple[str, str], list[Expectation]] = {}
         with Examinee(zygote, loaded.reference, _OWN_TIME_LIMIT_S) as reference:
@@ -51,10 +51,15 @@ class AnswerKey:
 
     def mistakes(self, question: Question) -> Mapping[str, tuple[Mistake, Sequence[Evidence]]]:
         """Every known wrong answer to a question with its evidence on ``checks_for_diagnosis``, in check order."""
-        with self._lock:
+        with self._locks[question.id]:
             if question.id not in self._mistakes:
                 self._mistakes[question.id] = self._ask_mistakes(question)
             return self._mistakes[question.id]
+
+    def seconds(self, question: Question) -> float:
+        """How long the reference takes for all of the question's exercises."""
+        distinct = {id(item): item.seconds for check in question.checks for item in self.expectations(question, check)}
+        return sum(distinct.values())
 
     def yardsticks(self, question: Question) -> list[Yardstick]:
         """How alike two answers to each of the question's exercises must be to be one mistake, in check order."""

@@ -30,13 +30,14 @@ _COMPARING = (matches_reference().name, near_reference_of().name, right_answer()
 
 @dataclass(frozen=True)
 class Expectation:
-    """One exercise with the reference's answer to it and the tolerance of each of its arrays."""
+    """One exercise with the reference's answer to it, the tolerance of each array, and how long the reference took."""
 
     exercise: Exercise
     arrays: Mapping[str, NDArray[Any]]
     tolerances: Mapping[str, Tolerance]
     describe: str
     summary: Summary | None = None
+    seconds: float = 0.0
 
     def evidence(self, raw: Evidence) -> Evidence:
         """What an implementation brought back as it is judged: its summary, where the check has one."""
@@ -82,7 +83,7 @@ def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence)
         usable = true is not None and true.shape == own.shape and np.array_equal(np.isnan(true), np.isnan(own))
         expected[name] = true if usable and true is not None else own
         tolerances[name] = _tolerance(check, exercise, own, expected[name])
-    return Expectation(exercise, expected, tolerances, describe_exercise(exercise), check.summary)
+    return Expectation(exercise, expected, tolerances, describe_exercise(exercise), check.summary, natural.seconds)
 
 
 def _tolerance(check: Check, exercise: Exercise, own: NDArray[Any], true: NDArray[Any]) -> Tolerance:

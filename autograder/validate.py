@@ -70,8 +70,13 @@ class Validation:
         }
 
 
-def validate_set(zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str, jobs: int) -> Validation:
-    """Validate one set. Raises SetError when the reference or the starter cannot be graded at all."""
+def validate_set(
+    zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str, jobs: int, *, only_right: bool = False
+) -> Validation:
+    """Validate one set; with ``only_right``, the reference and the other right answers alone.
+
+    Raises SetError when the reference or the starter cannot be graded at all.
+    """
     key = AnswerKey(zygote, loaded, seed)
     grader = Grader(loaded.assignment, zygote, key, "", zygote.versions)
     result = Validation(loaded.assignment.slug, max_score=loaded.assignment.attainable_score)
@@ -83,26 +88,24 @@ def validate_set(zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str
         for outcome in question.outcomes
         if outcome.status is not Status.PASSED
     ]
-    result.starter_score = _score(grader.examine(_starter(loaded, assignments))[0])
+    if not only_right:
+        result.starter_score = _score(grader.examine(_starter(loaded, assignments))[0])
+    kinds = [(_try_alternatives, loaded.alternatives)]
+    kinds += [] if only_right else [(_try_misconceptions, loaded.misconceptions)]
+    tasks = [
+        (key.seconds(question) * len(known.to(question.id)), task, question)
+        for question in loaded.assignment.questions
+        for task, known in kinds
+    ]
+    tasks.sort(key=lambda item: item[0], reverse=True)  # the longest first, so that no thread ends up alone with it
     with ThreadPoolExecutor(jobs) as pool:
-        list(
-            pool.map(
-                lambda question: _validate_question(zygote, loaded, key, question, result), _heaviest_first(loaded)
-            )
-        )
+        list(pool.map(lambda item: item[1](zygote, loaded, key, item[2], result), tasks))
     return result
 
 
 def write_json(path: Path, results: Sequence[Validation]) -> None:
     """Write the contract's JSON for all validated sets."""
     path.write_text(json.dumps({item.slug: item.to_dict() for item in results}, indent=1) + "\n", encoding="utf-8")
-
-
-def _heaviest_first(loaded: LoadedSet) -> list[Question]:
-    def weight(question: Question) -> int:
-        return len(loaded.alternatives.to(question.id)) + len(loaded.misconceptions.to(question.id))
-
-    return sorted(loaded.assignment.questions, key=weight, reverse=True)
 
 
 def _score(questions: Sequence[QuestionReport]) -> int:
@@ -120,7 +123,7 @@ def _starter(loaded: LoadedSet, assignments: Path) -> Program:
         raise SetError(f"The starter notebook {path} cannot be read: {error}") from error
 
 
-def _validate_question(
+def _try_alternatives(
     zygote: Zygote, loaded: LoadedSet, key: AnswerKey, question: Question, result: Validation
 ) -> None:
     right = _each(zygote, loaded.alternatives.program, loaded.alternatives.to(question.id), key, question)
@@ -129,6 +132,11 @@ def _validate_question(
             result.rejected[f"{question.id}.{answer.name}"] = reason
         else:
             result.accepted.append(f"{question.id}.{answer.name}")
+
+
+def _try_misconceptions(
+    zygote: Zygote, loaded: LoadedSet, key: AnswerKey, question: Question, result: Validation
+) -> None:
     mistakes = key.mistakes(question)
     for answer in loaded.misconceptions.to(question.id):
         evidence = list(mistakes[answer.name][1])
