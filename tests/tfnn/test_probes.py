@@ -56,7 +56,7 @@ def test_call_returns_whatever_is_numbers(returned: Any, value: Any) -> None:
         pytest.param(["0.5"], "the function returned a list, expected numbers", id="list of strings"),
         pytest.param(b"0.5", "the function returned a bytes, expected numbers", id="bytes"),
         pytest.param((x for x in [1.0]), "the function returned a generator, expected numbers", id="generator"),
-        pytest.param([None], "the function returned a list, expected numbers", id="list of None"),
+        pytest.param([None], "the function returned a list that holds None, expected numbers", id="list of None"),
         pytest.param({"a": 1.0}, "the function returned a dict, expected numbers", id="dictionary"),
         pytest.param(
             (tf.zeros(2), tf.zeros(3)), "the function returned a tuple, expected numbers", id="tuple of unlike tensors"

@@ -54,7 +54,8 @@ def as_array(value: Any, who: str) -> NDArray[Any]:
     if array.dtype.kind not in "fiub":
         if array.dtype.name == "bfloat16":
             return array.astype(np.float32)
-        raise ProbeFault(f"{who} returned {spoken_type(value)}, expected numbers")
+        inside = " that holds None" if isinstance(value, (list, tuple)) and any(item is None for item in value) else ""
+        raise ProbeFault(f"{who} returned {spoken_type(value)}{inside}, expected numbers")
     return array
 
 
