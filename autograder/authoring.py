@@ -21,7 +21,7 @@ written another way::
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from autograder import model
@@ -34,8 +34,11 @@ __all__ = [
     "ProblemSet",
     "Question",
     "alternative",
+    "array_call",
     "call",
+    "drawn_epochs",
     "entry",
+    "exercise",
     "gradient",
     "keras_layer",
     "keras_optimizer",
@@ -45,7 +48,13 @@ __all__ = [
     "misconception",
     "model_steps",
     "model_value",
+    "optimizer_race",
+    "random_calls",
+    "random_layer",
+    "stopped_run",
+    "training_arms",
     "training_run",
+    "update_runs",
     "variable_steps",
 ]
 
@@ -142,9 +151,25 @@ def ProblemSet(  # noqa: N802 - reads as the noun it builds
     return model.Assignment(slug, title, version, built, time_limit_s)
 
 
+def exercise(
+    probe: str,
+    *arguments: Any,
+    options: Mapping[str, Any] | None = None,
+    withheld: Mapping[str, Any] | None = None,
+    **keywords: Any,
+) -> Exercise:
+    """Run the probe of this name: see ``tfnn.probes`` for what each one takes. Those used often have a name below."""
+    return Exercise(probe, arguments, keywords, dict(options or {}), dict(withheld or {}))
+
+
 def call(*arguments: Any, **keywords: Any) -> Exercise:
     """Call the function with these arguments, by position and by name as written here; compare what it returns."""
     return Exercise("call", arguments, keywords)
+
+
+def array_call(*arguments: Any, withheld: Mapping[str, Any] | None = None, **keywords: Any) -> Exercise:
+    """As ``call``, but the function gets NumPy arrays and not tensors; ``withheld`` is for the judge alone."""
+    return Exercise("array_call", arguments, keywords, {}, dict(withheld or {}))
 
 
 def gradient(*arguments: Any, wrt: int | str = 0, through_softmax: bool = False, **keywords: Any) -> Exercise:
@@ -204,19 +229,94 @@ def keras_optimizer(class_name: str, **config: Any) -> dict[str, Any]:
 
 
 def model_steps(
-    *more: Any, layers: Sequence[Any], optimizer: Any, loss_fn: Given, x: Any, y: Any, batches: Sequence[int], seed: int
+    *more: Any,
+    layers: Sequence[Any],
+    optimizer: Any,
+    loss_fn: Given,
+    x: Any,
+    y: Any,
+    batches: Sequence[int],
+    seed: int,
+    models: int = 1,
+    twins: bool = False,
 ) -> Exercise:
-    """Let a training step (model, x, y, loss_fn, optimizer, *more) update one Keras model, once per batch.
+    """Let a training step (model, x, y, loss_fn, optimizer, *more) update Keras models in turn, once per batch.
 
-    ``seed`` draws the model's first weights. Evidence: see ``tfnn.probes.models.model_steps``.
+    ``seed`` draws the models' first weights, which ``twins`` share. Evidence: see ``tfnn.probes.models.model_steps``.
     """
     options = {"layers": list(layers), "optimizer": optimizer, "batches": list(batches), "seed": int(seed)}
+    options |= {"models": models, "twins": twins}
     return Exercise("model_steps", (loss_fn, *more), {"x": x, "y": y}, options)
 
 
 def model_value(*more: Any, layers: Sequence[Any], loss_fn: Given, x: Any, y: Any, seed: int) -> Exercise:
     """Call a function (model, x, y, loss_fn, *more) that returns a loss; compare it and its gradient in the weights."""
     return Exercise("model_value", (loss_fn, *more), {"x": x, "y": y}, {"layers": list(layers), "seed": int(seed)})
+
+
+def update_runs(
+    *,
+    theta: Sequence[Any],
+    steps: int,
+    lr: float,
+    grads: Sequence[Any] = (),
+    slopes: Sequence[Given] = (),
+    **hyper: float,
+) -> Exercise:
+    """Let an update rule (theta, gradient, state, lr, **hyper) take steps in one or more runs in turn.
+
+    Either ``grads``, one array per run with an entry per step, or ``slopes``, functions that give the gradient.
+    """
+    given = {"slopes": list(slopes)} if slopes else {"grads": list(grads)}
+    return Exercise("update_runs", (), {"theta": list(theta), **given}, {"steps": steps, "lr": lr, "hyper": hyper})
+
+
+def drawn_epochs(*, x: Any, y: Any, batch_size: int, seed: int, **more: bool) -> Exercise:
+    """Let a function (x, y, batch_size, rng, **more) draw two epochs, then one from an equal generator."""
+    return Exercise("drawn_epochs", (), {"x": x, "y": y}, {"batch_size": batch_size, "seed": int(seed), "more": more})
+
+
+def stopped_run(
+    *, x: Any, y: Any, losses: Any, val_losses: Any, layers: Sequence[Any], batch_size: int, patience: int, seed: int
+) -> Exercise:
+    """Let a training loop run over losses that were written down before; as many epochs as there are ``val_losses``."""
+    arrays = {"x": x, "y": y, "losses": losses, "val_losses": val_losses}
+    options = {"layers": list(layers), "batch_size": batch_size, "patience": patience, "seed": int(seed)}
+    return Exercise("stopped_run", (), arrays, {**options, "epochs": len(val_losses)})
+
+
+def optimizer_race(
+    *, optimizers: Mapping[str, Any], layers: Sequence[Any], epochs: int, batch_size: int, seed: int, **arrays: Any
+) -> Exercise:
+    """Let a function train one model per optimizer. ``arrays``: ``x``, ``y``; ``x_new`` with its withheld ``labels``.
+
+    Evidence: see ``tfnn.probes.races.optimizer_race``.
+    """
+    withheld = {"labels": arrays.pop("labels")} if "labels" in arrays else {}
+    options = {"optimizers": dict(optimizers), "layers": list(layers), "epochs": epochs, "batch_size": batch_size}
+    return Exercise("optimizer_race", (), arrays, {**options, "seed": int(seed)}, withheld)
+
+
+def random_calls(*, calls: int, wrt: str | None = None, **keywords: Any) -> Exercise:
+    """Call a random function several times with the same inputs, on request with the gradient in one of them."""
+    return Exercise("random_calls", (), keywords, {"calls": calls, "wrt": wrt})
+
+
+def random_layer(*, x: Any, rate: float, calls: int, inside: str = "", training: bool | None = None) -> Exercise:
+    """Build a random layer with a rate and call it several times: alone, ``inside`` a "model", or in model "fit"."""
+    return Exercise(
+        "random_layer", (), {"x": x, "rate": rate}, {"calls": calls, "inside": inside, "training": training}
+    )
+
+
+def training_arms(*, epochs: int, batch_size: int, seed: int, learning_rate: float = 0.0, **arrays: Any) -> Exercise:
+    """Let a function train the same network in several arms. ``arrays``: see ``tfnn.probes.arms.training_arms``.
+
+    ``labels`` of the new rows are withheld: only judges see them.
+    """
+    withheld = {"labels": arrays.pop("labels")} if "labels" in arrays else {}
+    options = {"epochs": epochs, "batch_size": batch_size, "seed": seed, "learning_rate": learning_rate}
+    return Exercise("training_arms", (), arrays, {**options, "arms": ["none", "dropout", "l2", "l1"]}, withheld)
 
 
 def misconception(*, of: str, hint: str, like: str | None = None) -> Callable[[Definition], Definition]:

@@ -20,6 +20,7 @@ __all__ = [
     "Case",
     "Judge",
     "NamedJudge",
+    "agrees_on",
     "at_least",
     "finite",
     "labels_agree",
@@ -71,6 +72,18 @@ def matches_reference() -> NamedJudge:
 def near_reference_of(*names: str) -> NamedJudge:
     """Only the named arrays must agree with the reference's; the rest of the evidence is not looked at."""
     return _for_each("near_reference_of", {"names": list(names)}, lambda case: _compare(case, names))
+
+
+def agrees_on(sentences: Mapping[str, str]) -> NamedJudge:
+    """The named arrays must agree with the reference's; where one does not, its sentence is the reason."""
+
+    def reason(case: Case) -> str | None:
+        for name, sentence in sentences.items():
+            if _compare(case, [name]):
+                return sentence
+        return None
+
+    return _for_each("agrees_on", {"sentences": dict(sentences)}, reason)
 
 
 def finite() -> NamedJudge:
@@ -136,6 +149,7 @@ def right_answer() -> NamedJudge:
 
 
 JUDGES: dict[str, Callable[..., NamedJudge]] = {
+    "agrees_on": agrees_on,
     "at_least": at_least,
     "finite": finite,
     "labels_agree": labels_agree,

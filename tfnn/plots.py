@@ -45,12 +45,28 @@ def probability_bars(rows: Mapping[str, ArrayLike], *, classes: Sequence[str], t
     figure.suptitle(title)
 
 
-def line_chart(x: ArrayLike, lines: Mapping[str, ArrayLike], *, xlabel: str, ylabel: str, title: str) -> None:
-    """Named lines over the same ``x``, all of shape (N,)."""
+def line_chart(
+    x: ArrayLike,
+    lines: Mapping[str, ArrayLike],
+    *,
+    xlabel: str,
+    ylabel: str,
+    title: str,
+    log: bool = False,
+    mark: tuple[str, float] | None = None,
+) -> None:
+    """Named lines over the same ``x``, all of shape (N,).
+
+    ``log`` makes both axes logarithmic; ``mark`` is the name and the place of a vertical line.
+    """
     _, (panel,) = _panels(1, 1, width=6, height=3.6)
     for number, (name, y) in enumerate(lines.items()):
         color, dashes = _COLORS[number % len(_COLORS)], _DASHES[number % len(_DASHES)]
         panel.plot(np.asarray(x), np.asarray(y), label=name, linewidth=2, color=color, linestyle=dashes)
+    if mark is not None:
+        panel.axvline(mark[1], linestyle=":", color="black", label=mark[0])
+    if log:
+        panel.set(xscale="log", yscale="log")
     panel.set(title=title, xlabel=xlabel, ylabel=ylabel)
     panel.grid(alpha=0.3)
     panel.legend()
@@ -72,9 +88,12 @@ def learning_curve(
     panel.legend()
 
 
-def digit_grid(images: ArrayLike, captions: Sequence[str], *, title: str, columns: int = 8) -> None:
-    """Pictures of 8x8 pixels, ``images`` of shape (N, 64) in [0, 1], ink dark on white, each with its caption above.
+def digit_grid(
+    images: ArrayLike, captions: Sequence[str], *, title: str, columns: int = 8, darkest: float = 1.0
+) -> None:
+    """Pictures of 8x8 pixels, ``images`` of shape (N, 64), ink dark on white, each with its caption above.
 
+    Values run from 0 (white) to ``darkest`` (black), and what lies beyond is shown as these.
     Raises ValueError when there is not exactly one caption per picture.
     """
     pictures = np.asarray(images, dtype=float).reshape(-1, 8, 8)  # (N, 64) -> (N, 8, 8)
@@ -85,7 +104,7 @@ def digit_grid(images: ArrayLike, captions: Sequence[str], *, title: str, column
     for panel in panels:
         panel.set_axis_off()
     for panel, picture, caption in zip(panels, pictures, captions, strict=False):
-        panel.imshow(picture, cmap="gray_r", vmin=0, vmax=1)
+        panel.imshow(picture, cmap="gray_r", vmin=0, vmax=darkest)
         panel.set_title(caption, fontsize=10)
         panel.set_axis_on()  # a frame shows where the paper ends
         panel.set(xticks=[], yticks=[])

@@ -12,6 +12,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from tfnn.epoch_summaries import conditions_of_runs, order_of_rows, spread_of_twins
+from tfnn.mask_summaries import statistics_of_arms, statistics_of_masks, weights_without_gradient
+from tfnn.network_summaries import log_probabilities, orders_of_magnitude
 from tfnn.probes import ProbeFault
 
 __all__ = ["SUMMARIES", "Summary", "apply_summary"]
@@ -19,7 +22,19 @@ __all__ = ["SUMMARIES", "Summary", "apply_summary"]
 Arrays = Mapping[str, NDArray[Any]]
 Summary = Callable[[Arrays, Mapping[str, Any]], Arrays]
 
-SUMMARIES: dict[str, Summary] = {}
+SUMMARIES: dict[str, Summary] = {
+    summary.__name__: summary
+    for summary in (
+        conditions_of_runs,
+        log_probabilities,
+        order_of_rows,
+        orders_of_magnitude,
+        spread_of_twins,
+        statistics_of_arms,
+        statistics_of_masks,
+        weights_without_gradient,
+    )
+}
 
 
 def apply_summary(summary: Summary, arrays: Arrays, inputs: Mapping[str, Any]) -> Arrays:

@@ -57,11 +57,15 @@ def _import_frameworks() -> None:
     import keras  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import numpy  # noqa: F401
-    import tensorflow  # noqa: F401
+    import tensorflow as tf
 
     import tfnn.data
     import tfnn.plots
     import tfnn.selfcheck  # noqa: F401
+
+    # Forks compile small graphs that run for a second: rewriting them costs more than it gains (3 s of 11 for two
+    # networks of 34 layers), and a graph as it was written computes what eager code does.
+    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 def _versions() -> dict[str, str]:

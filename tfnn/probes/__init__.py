@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tfnn.probes.functions import call, entry, gradient
+from tfnn.probes.arms import training_arms
+from tfnn.probes.blocks import block_call, block_gradient, block_statistics, block_weights
+from tfnn.probes.epochs import drawn_epochs, stopped_run
+from tfnn.probes.functions import array_call, call, entry, gradient
 from tfnn.probes.layers import layer_call, layer_gradient
 from tfnn.probes.models import model_steps, model_value
+from tfnn.probes.networks import deep_net_call, deep_net_pair, depth_comparison, named_results, resnet_call
+from tfnn.probes.races import optimizer_race
+from tfnn.probes.randomness import random_calls, random_layer
 from tfnn.probes.training import training_run, variable_steps
+from tfnn.probes.updates import update_runs
 from tfnn.probes.values import Arrays, Probe, ProbeFault, keras_in_float64, widened
 
 __all__ = ["PROBES", "ProbeFault", "run_probe"]
@@ -21,14 +28,31 @@ __all__ = ["PROBES", "ProbeFault", "run_probe"]
 
 PROBES: dict[str, Probe] = {
     "call": call,
+    "array_call": array_call,
     "gradient": gradient,
     "entry": entry,
+    "block_call": block_call,
+    "block_gradient": block_gradient,
+    "block_statistics": block_statistics,
+    "block_weights": block_weights,
+    "resnet_call": resnet_call,
+    "deep_net_call": deep_net_call,
+    "deep_net_pair": deep_net_pair,
+    "depth_comparison": depth_comparison,
+    "named_results": named_results,
     "layer_call": layer_call,
     "layer_gradient": layer_gradient,
     "variable_steps": variable_steps,
     "training_run": training_run,
     "model_steps": model_steps,
     "model_value": model_value,
+    "update_runs": update_runs,
+    "drawn_epochs": drawn_epochs,
+    "stopped_run": stopped_run,
+    "optimizer_race": optimizer_race,
+    "random_calls": random_calls,
+    "random_layer": random_layer,
+    "training_arms": training_arms,
 }
 
 

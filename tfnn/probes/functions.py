@@ -9,13 +9,20 @@ import numpy as np
 
 from tfnn.probes.values import Arrays, ProbeFault, as_array, as_tensor, spoken_type, weighted_sum
 
-__all__ = ["call", "entry", "gradient"]
+__all__ = ["array_call", "call", "entry", "gradient"]
 
 
 def call(function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]) -> Arrays:
     """What the function returns: ``value``."""
     result = function(*map(as_tensor, arguments), **{name: as_tensor(value) for name, value in keywords.items()})
     return {"value": as_array(result, "the function")}
+
+
+def array_call(
+    function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]
+) -> Arrays:
+    """What the function returns, handed NumPy arrays and not tensors: ``value``."""
+    return {"value": as_array(function(*arguments, **keywords), "the function")}
 
 
 def gradient(

@@ -18,6 +18,10 @@ __all__ = ["build_model", "model_steps", "model_value", "weights_of"]
 def model_steps(step: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]) -> Arrays:
     """Let ``step(model, x, y, loss_fn, optimizer, *more)`` update a model once per batch; its weights afterwards.
 
+    With ``options["models"]`` above 1, as many models, each with an optimizer of its own, take turns at every batch;
+    the weights of the second one are then ``kernel_of_layer_1_of_model_2`` and so on. With ``options["twins"]`` they
+    all start from the same weights.
+
     ``arguments``: the loss function and what comes after the optimizer; ``keywords``: ``x`` and ``y``, all rows.
     ``options``: ``layers``, ``optimizer`` (Keras configurations), ``batches`` (sizes that split the rows), ``seed`` of
     the first weights. Evidence: every weight, as in ``weights_of``, and ``loss``, one per step, where a step gave one.
@@ -25,14 +29,21 @@ def model_steps(step: Any, arguments: Sequence[Any], keywords: Mapping[str, Any]
     import keras
 
     loss_fn, *more = map(as_tensor, arguments)
-    model = build_model(options["layers"], keywords["x"], options["seed"])
-    optimizer = keras.optimizers.deserialize(options["optimizer"])
-    optimizer.build(model.trainable_variables)  # a compiled step may not create variables at its second model
+    trained: list[tuple[Any, Any]] = []
+    for number in range(options.get("models", 1)):
+        seed = options["seed"] + (0 if options.get("twins") else number)
+        model = build_model(options["layers"], keywords["x"], seed)
+        optimizer = keras.optimizers.deserialize(options["optimizer"])
+        optimizer.build(model.trainable_variables)  # a compiled step may not create variables at its second model
+        trained.append((model, optimizer))
     losses = []
     for start, stop in pairwise(np.cumsum([0, *options["batches"]])):
         x, y = as_tensor(keywords["x"][start:stop]), as_tensor(keywords["y"][start:stop])
-        losses.append(loss_of(step(model, x, y, loss_fn, optimizer, *more)))
-    return {**weights_of(model), **stacked_losses(losses)}
+        losses += [_returned_loss(step(model, x, y, loss_fn, optimizer, *more)) for model, optimizer in trained]
+    evidence = weights_of(trained[0][0])
+    for number, (model, _) in enumerate(trained[1:], start=2):
+        evidence |= {f"{name}_of_model_{number}": weight for name, weight in weights_of(model).items()}
+    return {**evidence, **stacked_losses(losses)}
 
 
 def model_value(
@@ -64,6 +75,14 @@ def model_value(
         for name, gradient in zip(named, gradients, strict=True)
     }
     return {"value": as_array(value, "the function"), **evidence}
+
+
+def _returned_loss(result: Any) -> Any:
+    """The loss in what a step returned, or None: whatever else came back, the weights can still be looked at."""
+    try:
+        return loss_of(result)
+    except ProbeFault:
+        return None
 
 
 def build_model(layers: Sequence[Mapping[str, Any]], x: NDArray[Any], seed: int) -> Any:
