@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,18 @@ def _complaint(log: str) -> str:
 
 
 def _public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
-    key = AnswerKey(zygote, loaded, _SAMPLE_SEED)
+    visible = {
+        question.id: replace(question, checks=tuple(c for c in question.checks if c.visibility is Visibility.VISIBLE))
+        for question in loaded.assignment.questions
+    }
+    # The reference answers only what is shipped: a set's long runs are never among it.
+    shipped = replace(loaded, assignment=replace(loaded.assignment, questions=tuple(visible.values())))
+    key = AnswerKey(zygote, shipped, _SAMPLE_SEED)
     questions = []
     for question in loaded.assignment.questions:
-        visible = [check for check in question.checks if check.visibility is Visibility.VISIBLE]
-        checks = tuple(_public_check(key, question, check) for check in visible)
-        unseen = len(question.checks) - len(visible)
+        shown = visible[question.id]
+        checks = tuple(_public_check(key, shown, check) for check in shown.checks)
+        unseen = len(question.checks) - len(checks)
         questions.append(PublicQuestion(question.id, question.title, question.entry_point, checks, unseen))
     return questions
 

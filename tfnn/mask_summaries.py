@@ -1,6 +1,7 @@
 """Summaries of random masks: what holds for every right way to drop entries, whichever entries are dropped.
 
-Shares and factors, each of which varies so little from draw to draw that right and wrong stay apart.
+A share that is not further from its expected value than chance allows is reported as that value. So all right answers
+have equal statistics, and so have all answers with the same mistake.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ Arrays = Mapping[str, Array]
 
 _EXACT = {"float16": 5e-3, "float32": 1e-5, "float64": 1e-6}
 _FAR = 1e3
+_LITTLE = 0.03  # coins of one row that fall on "dropped" in exactly the right number depend on each other this little
 
 
 def statistics_of_masks(arrays: Arrays, inputs: Mapping[str, Any]) -> dict[str, Array]:
@@ -36,16 +38,11 @@ def statistics_of_masks(arrays: Arrays, inputs: Mapping[str, Any]) -> dict[str, 
     dropped = value == 0
     factor = np.where(dropped, np.nan, value / x)  # (calls, ...)
     exact = _EXACT[inputs["x"].dtype.name]
-    neighbors = [_equal_fate_of_neighbors(dropped, axis) for axis in range(1, dropped.ndim) if dropped.shape[axis] > 1]
-    calls = [np.mean(one == other) for one, other in combinations(dropped, 2)]
     statistics = {
-        "share_of_zeros": np.mean(dropped),
-        "share_of_zeros_by_value": _by_value(dropped, x),
-        "growth_of_survivors": _median(factor),
+        **_shares(dropped, x, rate),
+        "growth_of_survivors": _unless_far(_median(factor), 1 / (1 - rate), 0.2 / (1 - rate)),
         "share_of_survivors_times_1_over_1_minus_rate": _share(factor * (1 - rate), 1, exact),
         "share_of_entries_left_alone": np.mean(np.abs(value - x) <= exact * np.abs(x)),
-        "shares_of_equal_fate_of_neighbors": np.array(neighbors),
-        "share_of_equal_fate_in_two_calls": np.mean(calls),
     }
     if "gradient" in arrays:
         slopes = _results(arrays["gradient"], x).astype(np.float64) / upstream_slopes(x.shape)
@@ -105,6 +102,49 @@ def _results(stacked: Array, x: Array) -> Array:
     if stacked.shape[1:] != x.shape:
         raise ProbeFault(f"the result has shape {stacked.shape[1:]}, expected the shape of the input, {x.shape}")
     return stacked
+
+
+def _shares(dropped: Array, x: Array, rate: float) -> dict[str, Any]:
+    """All shares of dropped entries and of equal fates, each as its expected value where chance allows that."""
+    coins = _coins(dropped)
+    share = float(np.mean(dropped))
+    if coins.size > 1:  # otherwise nothing was drawn: all entries have one fate
+        share = _unless_far(share, rate, _by_chance(rate * (1 - rate), coins.size))
+    equal = share**2 + (1 - share) ** 2
+    spread = equal * (1 - equal) + 2 * (share**3 + (1 - share) ** 3 - equal**2)  # two pairs may share an entry
+    near = max(_by_chance(spread, coins.size), _LITTLE)
+
+    def fates(axis: int) -> float:
+        return 1.0 if coins.shape[axis] == 1 else _unless_far(_equal_fate_of_neighbors(coins, axis), equal, near)
+
+    quarters = _by_value(dropped, x)
+    allowed = _by_chance(share * (1 - share), coins.size / 4)
+    same = np.mean([np.mean(one == other) for one, other in combinations(dropped, 2)])
+    return {
+        "share_of_zeros": share,
+        "share_of_zeros_by_value": np.full(4, share) if (np.abs(quarters - share) <= allowed).all() else quarters,
+        "shares_of_equal_fate_of_neighbors": [
+            fates(axis) for axis in range(1, dropped.ndim) if dropped.shape[axis] > 1
+        ],
+        "share_of_equal_fate_in_two_calls": 1.0 if len(coins) == 1 else _unless_far(float(same), equal, near),
+    }
+
+
+def _coins(dropped: Array) -> Array:
+    """One entry per coin: axes along which all entries have the same fate are reduced to length 1."""
+    for axis in range(dropped.ndim):
+        first = np.take(dropped, [0], axis)
+        dropped = first if (dropped == first).all() else dropped
+    return dropped
+
+
+def _by_chance(variance: float, coins: float) -> float:
+    """How far a mean of so many coins strays from its expected value: less than this, but once in 500 million times."""
+    return 6 * float(np.sqrt(variance / coins))
+
+
+def _unless_far(found: float, expected: float, allowed: float) -> float:
+    return expected if abs(found - expected) <= allowed else found
 
 
 def _equal_fate_of_neighbors(dropped: Array, axis: int) -> float:

@@ -359,6 +359,15 @@ def test_optimizer_race_says_what_is_wrong_with_a_comparison(compare: Any, sente
     assert str(fault.value) == sentence
 
 
+def test_optimizer_race_ends_a_long_run_that_changes_its_optimizer() -> None:
+    def compare(make_model: Any, makers: Any, step: Any, x: Any, y: Any, **_: Any) -> Any:
+        for _ in range(2):
+            step(make_model(0), x, y, makers["fast"]())
+
+    with pytest.raises(ProbeFault, match="the run 'fast' was trained with two optimizers"):
+        race(compare, x_new=ROWS)
+
+
 @pytest.mark.parametrize("model", [None, lambda x, training: "classes"])
 def test_optimizer_race_refuses_what_is_no_model(model: Any) -> None:
     def compare(make_model: Any, makers: Any, *_: Any, **__: Any) -> Any:

@@ -139,7 +139,7 @@ def _new_block(block_class: Any, keywords: Mapping[str, Any], options: Mapping[s
 
     x, stride = keywords["x"], keywords["stride"]
     block = block_class(keywords["filters"]) if stride == 1 else block_class(keywords["filters"], stride=stride)
-    if not callable(block):
+    if not isinstance(block, keras.layers.Layer):
         raise ProbeFault(f"the block is {spoken_type(block)}, expected a Keras layer")
     if options.get("inside_sequential"):
         block = keras.Sequential([keras.Input((None, None, x.shape[-1])), block])
@@ -156,5 +156,5 @@ def _new_block(block_class: Any, keywords: Mapping[str, Any], options: Mapping[s
 
 
 def _untrained_weights(block: Any) -> NDArray[Any]:
-    found = [np.array(v).ravel() for v in block.non_trainable_variables if "float" in str(v.dtype)]
+    found = [np.asarray(v).flatten() for v in block.non_trainable_variables if "float" in str(v.dtype)]
     return np.concatenate(found) if found else np.zeros(0, np.float32)

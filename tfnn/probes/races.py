@@ -59,6 +59,7 @@ class _Watched:
         self._keeps_steps = "x_new" not in keywords
         self._owners: dict[int, str] = {}
         self._optimizers: list[Any] = []
+        self._used: dict[str, Any] = {}  # in a long race a second optimizer would be compiled anew, and never end
         self._steps: dict[str, list[_Step]] = {name: [] for name in options["optimizers"]}
 
     def make_model(self, seed: Any) -> Any:
@@ -84,6 +85,8 @@ class _Watched:
             raise ProbeFault(f"the step was handed {spoken_type(optimizer)} that no function of make_optimizers made")
         x, y = (as_array(part, "the caller of the step") for part in (x, y))
         if not self._keeps_steps:
+            if self._used.setdefault(name, optimizer) is not optimizer:
+                raise ProbeFault(f"the run {name!r} was trained with two optimizers, expected one from start to end")
             return self._train(model, optimizer, x, y)
         before = _flat_weights(model)
         loss = self._train(model, optimizer, x, y)
@@ -118,7 +121,6 @@ class _Watched:
         if getattr(model, "optimizer", None) is not optimizer:
             loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
             model.compile(optimizer=optimizer, loss=loss, run_eagerly=self._keeps_steps, jit_compile=False)
-        model.reset_metrics()  # else Keras returns the mean over all steps so far
         return model.train_on_batch(x, y)
 
 
