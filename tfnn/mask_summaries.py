@@ -40,7 +40,7 @@ def statistics_of_masks(arrays: Arrays, inputs: Mapping[str, Any]) -> dict[str, 
     exact = _EXACT[inputs["x"].dtype.name]
     statistics = {
         **_shares(dropped, x, rate),
-        "growth_of_survivors": _unless_far(_median(factor), 1 / (1 - rate), 0.2 / (1 - rate)),
+        "growth_of_survivors": _unless_far(_median(factor), 1 / (1 - rate), 0.1 / (1 - rate)),
         "share_of_survivors_times_1_over_1_minus_rate": _share(factor * (1 - rate), 1, exact),
         "share_of_entries_left_alone": np.mean(np.abs(value - x) <= exact * np.abs(x)),
     }

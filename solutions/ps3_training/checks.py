@@ -910,6 +910,7 @@ ASSIGNMENT = ProblemSet(
     "ps3_training",
     title="The training loop",
     version="1",
+    time_limit_s=300.0,
     questions=[
         train_step,
         batches,

@@ -101,7 +101,7 @@ import tensorflow as tf
 
 import tfnn
 from tfnn import plots, training_plots
-from tfnn.data import digits
+from tfnn.data import digits, load
 
 np.set_printoptions(precision=4, suppress=True)
 
@@ -1460,6 +1460,31 @@ for name, model in race_models.items():
 # *The figure: three curves on a logarithmic axis. All begin near 1.8, well below the dashed line of a guess. Momentum
 # falls fastest at first; after seven epochs the three are close together, and they end near 0.1.*
 #
+# ### The same race on other pictures
+#
+# The next cell works on whatever `tfnn.data.load` gives. That is the digits again, unless you run the notebook in a
+# terminal with `tfnn run ps3_training.ipynb --dataset mnist` (or `cifar10`): then it is that data set, which is fetched
+# once and needs a network connection. Are the same learning rates good there?
+
+# %%
+pictures = load(examples=1500)
+pixels = pictures.x.reshape(len(pictures.x), -1)  # (N, height, width, channels) -> (N, D)
+
+
+def network_for_pictures(seed):
+    """As small_network, for pictures with any number of pixels."""
+    first, second = (keras.initializers.GlorotUniform(seed=2 * seed + i) for i in range(2))
+    hidden = keras.layers.Dense(32, activation="relu", kernel_initializer=first)
+    return keras.Sequential([keras.Input(pixels.shape[1:]), hidden, keras.layers.Dense(10, kernel_initializer=second)])
+
+
+picture_curves, _ = compare_optimizers(
+    network_for_pictures, race, digit_step, pixels, pictures.labels, epochs=3, batch_size=64, seed=0
+)
+for name, curve in picture_curves.items():
+    print(f"{pictures.name}: {name:16} mean loss after three epochs {curve[-1]:.2f}")
+
+# %% [markdown]
 # ### Look at it: between two networks
 #
 # Is the loss of this network convex? Train a second network, from other first weights. Both are good. Now walk in a

@@ -46,7 +46,8 @@ def weights(rng, *shape):
 
 dropout = Question("dropout", title="Dropout, as a function")
 
-# Statistics of right answers are equal but for what chance does, 6 standard deviations of it; see the summary.
+# Statistics of right answers are equal but for what chance does, 6 standard deviations of it; see the summary. 24 calls
+# are enough for those who flip a single coin per call to see both of its sides.
 LOOSELY = {"summary": statistics_of_masks, "atol": 0.04, "rtol": 0.05}
 RATES = (0.2, 0.8)
 
@@ -113,8 +114,8 @@ def gradient_follows_the_mask(rng):
 @dropout.check(points=1, **LOOSELY)
 def any_number_of_axes(rng):
     """a batch of feature maps with four axes, and a single vector"""
-    shapes = [(20, 6, 5, 20), (4000,)]
-    return [random_calls(calls=8, x=activations(rng, *shape), rate=0.2, training=True) for shape in shapes]
+    shapes = [(10, 4, 5, 20), (2000,)]
+    return [random_calls(calls=24, x=activations(rng, *shape), rate=0.2, training=True) for shape in shapes]
 
 
 @dropout.check(points=1, **LOOSELY)
@@ -171,13 +172,13 @@ def obeys_the_model_around_it(rng):
 @dropout_layer.check(points=1, timeout_s=15, **LOOSELY)
 def drops_while_a_model_is_fitted(rng):
     """inside model.fit it drops, and every training step flips new coins, although Keras compiles the step"""
-    return random_layer(x=activations(rng, 1, 6000), rate=0.2, calls=4, inside="fit")
+    return random_layer(x=activations(rng, 1, 2000), rate=0.2, calls=24, inside="fit")
 
 
 @dropout_layer.check(points=1, **LOOSELY)
 def feature_maps(rng):
     """feature maps with four axes"""
-    return random_layer(x=activations(rng, 20, 6, 5, 20), rate=0.8, calls=4, training=True)
+    return random_layer(x=activations(rng, 10, 4, 5, 20), rate=0.8, calls=24, training=True)
 
 
 # -------------------------------------------------------------------------------------------------- the three penalties

@@ -406,7 +406,11 @@ class DrawsItsMaskInBuild(RightDropout):
         return x * self.mask
 
 
-@misconception(of="dropout_layer", hint="Your layer keeps its mask. When should the coins be flipped?")
+@misconception(
+    of="dropout_layer",
+    hint="Call the same layer twice. Which coins does the second call flip, and when should coins be flipped?",
+    like="DrawsWithAFixedSeed",
+)
 class DrawsItsMaskAtTheFirstCall(RightDropout):
     """Keeps the mask of the first call."""
 
@@ -418,7 +422,10 @@ class DrawsItsMaskAtTheFirstCall(RightDropout):
         return x * self.mask / (1 - self.rate)
 
 
-@misconception(of="dropout_layer", hint="Call the same layer twice. Which coins does the second call flip?")
+@misconception(
+    of="dropout_layer",
+    hint="Call the same layer twice. Which coins does the second call flip, and when should coins be flipped?",
+)
 class DrawsWithAFixedSeed(RightDropout):
     """A constant seed in every call: always the same mask."""
 

@@ -12,6 +12,7 @@ from tfnn.judges import (
     JUDGES,
     Case,
     NamedJudge,
+    agrees_on,
     at_least,
     finite,
     labels_agree,
@@ -53,7 +54,11 @@ ANSWER, ANOTHER_FORM = (
     ("this answer has another form than asked for (one number, a list of numbers or a letter)"),
 )
 
+SPEAKING = agrees_on({"value": "it is another one"})
+
 VERDICTS = [
+    ("own sentence, nothing to say", SPEAKING, [case({"value": 2.0, "rest": 9.0}, {"value": 2.0})], None),
+    ("own sentence", SPEAKING, [case({"value": 2.5}, {"value": 2.0})], "it is another one"),
     ("right answer", ANSWER, [case({"value": 2.0}, {"value": 2.0})], None),
     ("wrong answer, however near", ANSWER, [case({"value": 2.5}, {"value": 2.0})], "this is not the answer"),
     ("answer of another form", ANSWER, [case({"value": [2.0]}, {"value": 2.0})], ANOTHER_FORM),

@@ -50,8 +50,9 @@ def test_drawn_kernel_asks_for_seed_shape_and_order_only() -> None:
     one = drawn_kernel(3, (3, 3, 2, 4), 0)
 
     np.testing.assert_array_equal(one, drawn_kernel(3, (3, 3, 2, 4), 0))
-    for other in (drawn_kernel(4, (3, 3, 2, 4), 0), drawn_kernel(3, (3, 3, 2, 4), 1)):
-        assert not np.array_equal(one, other)
+    others = [drawn_kernel(4, (3, 3, 2, 4), 0), drawn_kernel(3, (3, 3, 2, 4), 1), drawn_kernel(3, (3, 3, 4, 2), 0)]
+    for other in others:
+        assert np.abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.9
 
 
 def test_drawn_kernel_is_the_same_for_a_dense_layer_and_a_1x1_convolution() -> None:
@@ -386,7 +387,7 @@ def test_depth_comparison_takes_the_kind_by_any_name_and_hands_over_a_copy_of_th
         (lambda build, train, depths: train(build), "train received something else than a network"),
         (lambda build, train, depths: train(build(9, True)), "train received something else than a network"),
         (lambda build, train, depths: None, "expected a dictionary, received None"),
-        (lambda build, train, depths: {"plain": [1.0]}, "the dictionary has no entry 'residual'"),
+        (lambda build, train, depths: {}, "the dictionary has no entries 'plain' or 'residual' or"),
     ],
 )
 def test_depth_comparison_refuses_what_it_cannot_use(compare: Any, sentence: str) -> None:
@@ -404,12 +405,16 @@ def test_named_results_are_the_entries_asked_for_with_unknown_lengths_as_minus_o
     assert {name: array.tolist() for name, array in evidence.items()} == {"total": 5, "shape": [-1, 3]}
 
 
+def test_named_results_lose_only_the_entries_that_are_no_numbers() -> None:
+    assert set(facts({"total": 5, "shape": None, "more": "five"}, ["total", "shape", "more", "most"])) == {"total"}
+
+
 @pytest.mark.parametrize(
     ("returned", "sentence"),
     [
         ([5], "expected a dictionary, received a list"),
-        ({"totals": 5}, "the dictionary has no entry 'total'"),
-        ({"total": "five"}, "the entry 'total' returned a str, expected numbers"),
+        ({"totals": 5}, "the dictionary has no entries 'total' that are numbers"),
+        ({"total": "five"}, "the dictionary has no entries 'total' that are numbers"),
     ],
 )
 def test_named_results_refuse_what_is_no_such_dictionary(returned: Any, sentence: str) -> None:

@@ -149,7 +149,10 @@ def test_conditions_of_runs_say_what_curves_hold(curve: Any, content: int) -> No
 def test_conditions_of_runs_accept_nan_where_a_loss_is_nan() -> None:
     diverged = one_run(losses=np.array([4.0, 1.0, np.nan, np.nan]), curve=np.array([2.5, np.nan]))
 
-    assert flags(conditions(one_run(), diverged)) == set()
+    summary = conditions(one_run(), diverged)
+
+    assert flags(summary) == set()
+    assert summary["content_of_curves"].tolist() == [0]
 
 
 def test_conditions_of_runs_count_optimizers() -> None:

@@ -360,7 +360,7 @@ def test_optimizer_race_says_what_is_wrong_with_a_comparison(compare: Any, sente
 
 
 def test_optimizer_race_ends_a_long_run_that_changes_its_optimizer() -> None:
-    def compare(make_model: Any, makers: Any, step: Any, x: Any, y: Any, **_: Any) -> Any:
+    def compare(make_model: Any, makers: Any, step: Any, x: Any, y: Any, **settings: Any) -> Any:
         for _ in range(2):
             step(make_model(0), x, y, makers["fast"]())
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tfnn.probes.blocks import drawn_kernel, set_weights, trainable_shapes
 from tfnn.probes.values import Arrays, ProbeFault, as_array, as_tensor, spoken_type, weighted_sum
@@ -112,22 +113,30 @@ def depth_comparison(
 def named_results(
     function: Any, arguments: Sequence[Any], keywords: Mapping[str, Any], options: Mapping[str, Any]
 ) -> Arrays:
-    """The entries ``options["names"]`` of the dictionary that the function returns; an unknown length becomes -1."""
+    """Those entries ``options["names"]`` of the dictionary that the function returns which are numbers.
+
+    An unknown length in a shape becomes -1.
+    """
     return _entries(function(*map(as_tensor, arguments), **keywords), options["names"])
 
 
 def _entries(report: Any, names: Sequence[str]) -> Arrays:
     if not isinstance(report, Mapping):
         raise ProbeFault(f"expected a dictionary, received {spoken_type(report)}")
-    if missing := [name for name in names if name not in report]:
-        raise ProbeFault(f"the dictionary has no entry {missing[0]!r}")
-    return {name: as_array(_without_none(report[name]), f"the entry {name!r}") for name in names}
+    found = {name: array for name in names if (array := _numbers(report.get(name))) is not None}
+    if not found:
+        raise ProbeFault(f"the dictionary has no entries {' or '.join(map(repr, names))} that are numbers")
+    return found
 
 
-def _without_none(value: Any) -> Any:
+def _numbers(value: Any) -> NDArray[Any] | None:
+    """The value as an array, unknown lengths as -1; None where it is no numbers: that entry alone is lost then."""
     if isinstance(value, (list, tuple)):
-        return [-1 if item is None else item for item in value]
-    return value
+        value = [-1 if item is None else item for item in value]
+    try:
+        return as_array(value, "the entry")
+    except ProbeFault:
+        return None
 
 
 def _checked(model: Any, x: Any) -> Any:

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-BN, relu = keras.layers.BatchNormalization, tf.nn.relu
+BN, relu = keras.layers.BatchNormalization, keras.ops.relu
 
 def residual(f, x): return f(x) + x
 
