@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-EXAMPLES := $(notdir $(wildcard examples/submissions/*))
+EXAMPLES ?= $(notdir $(wildcard examples/submissions/*))
 
 .PHONY: help install grade test check lint types stale assignments validate benchmarks clean
 
