@@ -63,6 +63,10 @@ class Examinee:
             evidence = Evidence(fault=Fault(Status.MISSING, "missing", self._why_missing(question)))
         return Evidence(evidence.arrays, evidence.fault, time.monotonic() - started)
 
+    def grant(self, seconds: float) -> None:
+        """Move the deadline: the time was spent on something else than this program."""
+        self._deadline += seconds
+
     def start_afresh(self) -> None:
         """Let the present process go; the next exercise gets a new one."""
         if self._worker is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -162,4 +163,8 @@ class _Examination:
             for check in checks_for_diagnosis(self.question)
             for expectation in self.key.expectations(self.question, check)
         ]
-        return diagnose(evidence, self.key.mistakes(self.question), self.key.yardsticks(self.question))
+        started = time.monotonic()
+        mistakes = self.key.mistakes(self.question)
+        # The first to need them waits for all known mistakes to be asked, which is no time of this submission's.
+        self.examinee.grant(time.monotonic() - started)
+        return diagnose(evidence, mistakes, self.key.yardsticks(self.question))

@@ -1734,13 +1734,17 @@ def fit_starts_from_a_best_of_zero(model, step, new_epoch, evaluate, *, epochs, 
     return StartsFromZero(model, step, new_epoch, evaluate, epochs, patience).run()
 
 
-@misconception(of="fit", hint="With which number do you compare the very first validation loss?")
+@misconception(
+    of="fit",
+    hint="A loss may be larger than 1. With which number do you compare the very first one?",
+    like="fit_starts_from_a_best_of_zero",
+)
 def fit_starts_from_a_best_of_one(model, step, new_epoch, evaluate, *, epochs, patience):
-    """Starts with a best loss of 1.3, and gives up where no epoch gets below it in time."""
+    """Starts with a best loss of 1, which these losses never beat."""
 
     class StartsFromOne(Loop):
         def is_better(self, val_loss):
-            return val_loss < min(self.best, 1.3)
+            return val_loss < min(self.best, 1.0)
 
     return StartsFromOne(model, step, new_epoch, evaluate, epochs, patience).run()
 

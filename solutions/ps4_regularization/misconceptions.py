@@ -313,10 +313,15 @@ def returns_the_mask(x, rate, training):
     return kept_mask(x, rate) / (1 - rate) if training else x
 
 
-@misconception(of="dropout", hint="How many arguments does the caller hand over, and how many do you take?")
-def dropout_without_a_mode(x, rate):
-    """Has no argument for the mode."""
+def dropout(x, rate):
+    """Named as students name theirs: Python's complaint about the arguments quotes the name."""
     return x * kept_mask(x, rate) / (1 - rate)
+
+
+@misconception(of="dropout", hint="How many arguments does the caller hand over, and how many do you take?")
+def dropout_without_a_mode(*arguments, **keywords):
+    """Has no argument for the mode."""
+    return dropout(*arguments, **keywords)
 
 
 @misconception(

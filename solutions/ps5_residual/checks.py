@@ -687,7 +687,7 @@ def residual_fits_and_plain_does_not(cases):
     return None
 
 
-TRAINING = {"depth": 34, "epochs": 10, "batch_size": 32, "learning_rate": 0.01, "seed": 5}
+TRAINING = {"depth": 34, "epochs": 14, "batch_size": 32, "learning_rate": 0.01, "seed": 5}
 
 
 @deep_net.check(points=4, judge=residual_fits_and_plain_does_not, costly=True, timeout_s=100)

@@ -411,6 +411,13 @@ def transposed_kernels(x, kernels, activation, residual):
     return norms_for(loss, kernels)
 
 
+@misconception(of="grad_norms", hint="At which weights is your gradient taken: at those that you were given?")
+def kernels_of_zero(x, kernels, activation, residual):
+    """Begins with kernels of zeros, as if weights were to be created here."""
+    zeros = [tf.zeros_like(kernel) for kernel in kernels]
+    return [float(tf.norm(g)) for g in gradients_of_the_stack(x, zeros, activation, residual)]
+
+
 @misconception(of="grad_norms", hint="Which of the layers in the formula has no activation, and which of yours?")
 def last_layer_without_activation(x, kernels, activation, residual):
     """Leaves the last layer linear."""
@@ -863,6 +870,22 @@ class PassesTheModeByPosition(Block):
 
     def beginning(self, x, training):
         return tf.nn.relu(self.first_normalization(self.first(x), training))
+
+
+@misconception(of="residual_block", hint="Read the error's last lines: how does Keras want to be told about training?")
+class PassesTheModeToTheProjectionByPosition(Block):
+    """Writes projection(x, training) for a keras.Sequential, which worked in Keras 2."""
+
+    def shortcut(self, x, training):
+        return x if self.projection is None else self.projection(x, training)
+
+
+@misconception(of="residual_block", hint="Print the type of what build gets. What can you do with it?")
+class TakesItsShapeForATensorShape(Block):
+    """Calls as_list on the input shape, which is a tuple in Keras 3."""
+
+    def build(self, input_shape):
+        super().build(input_shape.as_list())
 
 
 @misconception(of="residual_block", hint="In which order do normalization and ReLU follow the first convolution?")

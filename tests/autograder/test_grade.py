@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -123,3 +124,16 @@ def test_time_for_the_submission_ends_even_over_cells_that_never_load(grader: Gr
     questions, _ = hurried.examine(Program(cells, {"double": "double", "half": "half"}))
     assert {item.status for question in questions for item in question.outcomes} <= {Status.TIMED_OUT, Status.BLOCKED}
     assert "the time for the whole submission was used up" in questions[0].outcomes[0].reason
+
+
+def test_time_that_known_mistakes_take_is_not_the_submissions(grader: Grader, monkeypatch) -> None:
+    hurried = replace(grader, assignment=replace(grader.assignment, time_limit_s=4.0))
+
+    def slow(question: object) -> dict[str, object]:
+        time.sleep(5.0)
+        return {}
+
+    monkeypatch.setattr(grader.key, "mistakes", slow)
+    cells = (Cell("def double(x):\n    return 0 * x\n", "cell 1"), Cell(HALF, "cell 2"))
+    questions, _ = hurried.examine(Program(cells, {"double": "double", "half": "half"}))
+    assert {question.id: question.score for question in questions} == {"double": 0, "half": 3}

@@ -374,9 +374,9 @@ def test_depth_comparison_goes_on_with_half_the_losses_when_a_network_is_trained
 
 def test_depth_comparison_takes_the_kind_by_any_name_and_hands_over_a_copy_of_the_depths() -> None:
     def careless(build: Any, train: Any, depths: Any) -> dict[str, Any]:
-        report = right_report(lambda depth, kind: build(depth=depth, residual=kind), train, depths)
+        own = list(depths)
         depths.clear()
-        return report
+        return right_report(lambda depth, kind: build(depth=depth, residual=kind), train, own)
 
     np.testing.assert_array_equal(run_probe("depth_comparison", careless, (), HISTORIES)["plain"], [3.0, 6.0])
 
