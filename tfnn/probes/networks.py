@@ -215,9 +215,9 @@ def _train(model: Any, x: Any, labels: Any, options: Mapping[str, Any]) -> None:
     step = tf.function(on_rows, autograph=False)
     rng = np.random.default_rng(options["seed"])
     epochs = [rng.permutation(len(labels)).reshape(-1, options["batch_size"]) for _ in range(options["epochs"])]
-    batches = np.concatenate(epochs)
-    for count, rows in enumerate(batches, start=1):
-        rate = options["learning_rate"] * (1 - (count - 1) / len(batches))
+    all_rows = np.concatenate(epochs)
+    for count, rows in enumerate(all_rows, start=1):
+        rate = options["learning_rate"] * (1 - (count - 1) / len(all_rows))
         step(tf.constant(rows), *(tf.constant(number, tf.float32) for number in (rate, 0.9**count, 0.999**count)))
 
 
