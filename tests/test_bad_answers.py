@@ -178,7 +178,7 @@ BAD = [
         "ps4_regularization",
         "dropout",
         "def dropout(x, rate, training):\n    return tf.reduce_mean(x, axis=-1)",
-        "the result has shape (60,), expected the shape of the input, (60, 70)",
+        "the result has shape (40,), expected the shape of the input, (40, 50)",
     ),
     Bad(
         "returns None from call",
