@@ -10,18 +10,21 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.diagnose import Mistake, Yardstick
+from autograder.diagnose import Mistake, PairOfMistakes, Yardstick
 from autograder.examine import Examinee
 from autograder.judge import Expectation, compares_with_reference, expect, summarized
-from autograder.model import Check, Evidence, Exercise, Question
+from autograder.model import Cell, Check, Evidence, Exercise, Question
+from autograder.right_answers import Memory, RightAnswers
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet
+from autograder.two_mistakes import program_of as program_of_pairs
+from autograder.two_mistakes import two_mistakes
 from tfnn.inputs import pack
 
 _OWN_TIMEOUT_S = 120.0
@@ -40,7 +43,9 @@ class AnswerKey:
         self._seed = seed
         self._locks = {question.id: threading.Lock() for question in loaded.assignment.questions}
         self._mistakes: dict[str, dict[str, tuple[Mistake, list[Evidence]]]] = {}
+        self._pairs: dict[str, list[PairOfMistakes]] = {}
         self._expectations: dict[tuple[str, str], list[Expectation]] = {}
+        self._asked: Memory = {}
         with Examinee(zygote, loaded.reference, _OWN_TIME_LIMIT_S) as reference:
             for question in loaded.assignment.questions:
                 self._ask_reference(reference, question)
@@ -56,10 +61,38 @@ class AnswerKey:
                 self._mistakes[question.id] = self._ask_mistakes(question)
             return self._mistakes[question.id]
 
+    def right_answers(self) -> RightAnswers:
+        """Whom to ask about exercises that no check has drawn. To be opened and closed by the thread that asks."""
+        return RightAnswers(self._zygote, self._loaded.reference, self._loaded.alternatives, _digest, self._asked)
+
+    def pairs(self, question: Question) -> Sequence[PairOfMistakes]:
+        """Every two known mistakes that can be made in one answer, with its evidence as in ``mistakes``.
+
+        Merged sources that break down where neither mistake does say nothing and are left out.
+        """
+        mistakes = self.mistakes(question)
+        with self._locks[question.id]:
+            if question.id not in self._pairs:
+                self._pairs[question.id] = list(self._ask_pairs(question, mistakes))
+            return self._pairs[question.id]
+
     def seconds(self, question: Question) -> float:
         """How long the reference takes for all of the question's exercises."""
         distinct = {id(item): item.seconds for check in question.checks for item in self.expectations(question, check)}
         return sum(distinct.values())
+
+    @property
+    def stand_ins(self) -> Mapping[str, Cell]:
+        """Right answers that may run beside student code, by question."""
+        return self._loaded.stand_ins
+
+    def answers(self, question: Question) -> list[Evidence]:
+        """The reference's evidence on ``checks_for_diagnosis``, in check order."""
+        return [
+            Evidence(expectation.arrays)
+            for check in checks_for_diagnosis(question)
+            for expectation in self.expectations(question, check)
+        ]
 
     def yardsticks(self, question: Question) -> list[Yardstick]:
         """How alike two answers to each of the question's exercises must be to be one mistake, in check order."""
@@ -104,14 +137,35 @@ class AnswerKey:
                 found[mistake.name] = (mistake, self.evidence_of(program, mistake.name, question, checks))
         return found
 
-    def evidence_of(self, program: Examinee, name: str, question: Question, checks: Sequence[Check]) -> list[Evidence]:
+    def _ask_pairs(
+        self, question: Question, mistakes: Mapping[str, tuple[Mistake, Sequence[Evidence]]]
+    ) -> Iterator[PairOfMistakes]:
+        answers = two_mistakes(self._loaded, question)
+        with Examinee(self._zygote, program_of_pairs(self._loaded, answers), _OWN_TIME_LIMIT_S) as program:
+            for answer in answers:
+                one, other = mistakes[answer.one], mistakes[answer.other]
+                evidence = self.evidence_of(program, answer.name, question, checks_for_diagnosis(question))
+                if all(
+                    not mine.fault or its.fault or the_others.fault
+                    for mine, its, the_others in zip(evidence, one[1], other[1], strict=True)
+                ):
+                    yield PairOfMistakes(one[0], other[0], evidence)
+
+    def evidence_of(
+        self,
+        program: Examinee,
+        name: str,
+        question: Question,
+        checks: Sequence[Check],
+        timeout_s: float = _OWN_TIMEOUT_S,
+    ) -> list[Evidence]:
         """Evidence of one implementation (by its entry point's id) on all exercises of ``checks``, in their order."""
         memory: dict[int, Evidence] = {}
         evidence = []
         for check in checks:
             for expectation in self.expectations(question, check):
                 if id(expectation) not in memory:
-                    raw = program.exercise(name, expectation.exercise, _OWN_TIMEOUT_S)
+                    raw = program.exercise(name, expectation.exercise, timeout_s)
                     memory[id(expectation)] = expectation.evidence(raw)
                 evidence.append(memory[id(expectation)])
         return evidence

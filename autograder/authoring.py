@@ -327,8 +327,12 @@ def misconception(*, of: str, hint: str, like: str | None = None) -> Callable[[D
     return _unchanged
 
 
-def alternative(*, of: str) -> Callable[[Definition], Definition]:
-    """Mark a right answer to question ``of`` that is written differently from the reference."""
+def alternative(*, of: str, stand_in: bool = False) -> Callable[[Definition], Definition]:
+    """Mark a right answer to question ``of`` that is written differently from the reference.
+
+    A ``stand_in`` takes the place of a student's wrong function where the answer to another question calls it. It runs
+    beside student code, so it must be no secret: a call of Keras' own function, say.
+    """
     return _unchanged
 
 

@@ -1,6 +1,7 @@
 """The command line: reads options, calls the rooms below, turns their errors into one sentence and an exit status.
 
-Exit status 0: everything was graded (or is sound). 1: something was not, and is named. 2: wrong usage.
+Exit status 0: everything was graded (or is sound). 1: something was not, and is named. 2: wrong usage. 3: grades would
+change and wait to be accepted.
 Heavy imports happen inside commands, so that ``--help`` answers at once.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -19,11 +21,15 @@ from autograder import __version__
 from autograder.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from autograder.model import Report
     from autograder.run import Run
+    from autograder.validation import Validation
 
 _SANDBOX = click.Choice(["strict", "process"])
 _DEVICE = click.Choice(["auto", "cpu", "gpu"])
+_GRADES_WAIT = 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,10 +46,26 @@ def cli() -> None:
 @click.option("--device", type=_DEVICE, default="auto", show_default=True, help="Where submissions compute.")
 @click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process' only limits resources.")
 @click.option("--seed", metavar="HEX", help="Draw the same inputs again (see run.json of an earlier run).")
-def grade(set_name: str, submissions: Path, out: Path, jobs: int, device: str, sandbox: str, seed: str | None) -> None:
+@click.option("--accept", is_flag=True, help="Write changed grades, too (see below).")
+def grade(
+    set_name: str,
+    submissions: Path,
+    out: Path,
+    jobs: int,
+    device: str,
+    sandbox: str,
+    seed: str | None,
+    accept: bool,
+) -> None:
     """Grade every submission of SET found in the folder SUBMISSIONS.
 
     SUBMISSIONS holds one folder per student, or files named <student>.ipynb or <student>.py.
+
+    After a change of the problem set, the same command grades the affected questions again. If grades would change, it
+    prints who gains or loses what and keeps the new results apart; with --accept it writes them into --out.
+
+    Exit status: 0 all graded; 1 something could not be graded; 2 wrong usage; 3 grades would change and wait for
+    --accept.
     """
     from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
     from autograder.run import Run, Settings
@@ -53,20 +75,25 @@ def grade(set_name: str, submissions: Path, out: Path, jobs: int, device: str, s
         raise UsageError(f"--seed takes hexadecimal digits, received {seed!r}.")
     settings = Settings(out=out, jobs=jobs, device=device, sandbox=sandbox, seed=seed)
     run = Run(load_set(set_name), submissions, settings)
-    reports = _grade_with_progress(run)
-    failed = [report for report in reports if not report.gradable]
-    for report in failed:
+    graded, published, waits = _grade_with_progress(run, accept)
+    grades = {report.student: report for report in published}
+    broken = [report for report in graded if not report.gradable and not report.key]
+    failed = {report.student: report for report in [*published, *broken] if not report.gradable}
+    for student, report in sorted(failed.items()):
         problem = bounded_text(report.problem or "error of the grader")
-        click.echo(f"not graded: {bounded_text(report.student, NAME_LIMIT)}: {problem}", err=True)
-    sys.exit(1 if failed else 0)
+        again = " again, the grade before stays" if grades[student].gradable else ""
+        click.echo(f"not graded{again}: {bounded_text(student, NAME_LIMIT)}: {problem}", err=True)
+    sys.exit(_GRADES_WAIT if waits else 1 if failed else 0)
 
 
-def _grade_with_progress(run: Run) -> list[Report]:
-    """Grade with a progress bar on a terminal and quiet lines otherwise; print the table at the end."""
+def _grade_with_progress(run: Run, accept: bool) -> tuple[list[Report], list[Report], bool]:
+    """Grade with a progress bar on a terminal and quiet lines otherwise; print the tables and write the summary.
+
+    Returns the reports that were made or found, those that are out at the end, and whether changed grades wait.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from autograder.report.as_text import grades_table, summary_line
     from autograder.report.untrusted_text import bounded_text
 
     console = Console()
@@ -93,13 +120,28 @@ def _grade_with_progress(run: Run) -> list[Report]:
         )
         sys.stdout.flush()
         os._exit(1)  # threads may be waiting for workers that are already dying
-    run.write_summary(reports)
-    reports.sort(key=lambda report: report.student)
-    if not console.is_terminal:
-        console = Console(width=140)
+    seconds = time.monotonic() - started
+    return reports, *_conclude(run, console if console.is_terminal else Console(width=140), accept, seconds)
+
+
+def _conclude(run: Run, console: Console, accept: bool, seconds: float) -> tuple[list[Report], bool]:
+    """Show what would change before it is written, write what may be written, print the table of the class."""
+    from autograder.report.as_text import grades_table, summary_line
+    from autograder.report.grade_diff_as_text import grade_diff_table
+
+    diff = run.grade_diff()
+    waits = bool(diff.students) and not accept
+    if accept and diff.students:
+        console.print(grade_diff_table(diff))
+    reports = run.conclude(publish=not waits, diff=diff)
     console.print(grades_table(reports))
-    console.print(summary_line(reports, time.monotonic() - started))
-    return reports
+    console.print(summary_line(reports, seconds))
+    if waits:
+        console.print("\nThe problem set has changed since these grades were given:\n")
+        console.print(grade_diff_table(diff))
+        console.print(f"Nothing of this was written, except as a table for spreadsheets: {run.diff_file}", markup=False)
+        console.print("To write it, run the same command with --accept.")
+    return reports, waits
 
 
 @cli.command()
@@ -108,47 +150,89 @@ def _grade_with_progress(run: Run) -> list[Report]:
 @click.option("--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 2, help="Questions at a time.")
 @click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True)
 @click.option("--seed", metavar="HEX", help="Draw the same inputs again.")
-def validate(set_names: tuple[str, ...], json_file: Path | None, jobs: int, sandbox: str, seed: str | None) -> None:
+@click.option("--since", metavar="REVISION", help="Only sets that differ from this git revision.")
+@click.option(
+    "--report", "report_folder", type=click.Path(path_type=Path, file_okay=False), help="Write <set>.html here."
+)
+@click.option("--write-margins", is_flag=True, help="Renew the sets' tables of tolerances (margins.csv).")
+@click.option("--mutants/--no-mutants", default=True, show_default=True, help="Try slips in the reference, too.")
+def validate(
+    set_names: tuple[str, ...],
+    json_file: Path | None,
+    jobs: int,
+    sandbox: str,
+    seed: str | None,
+    since: str | None,
+    report_folder: Path | None,
+    write_margins: bool,
+    mutants: bool,
+) -> None:
     """Check problem sets against their own reference, starter, right and wrong answers (all sets by default)."""
+    from autograder import validation_page
+    from autograder.changed_sets import sets_changed_since
     from autograder.sandbox.launch import Zygote
     from autograder.sets import find_solutions, load_set
     from autograder.sets import set_names as all_set_names
-    from autograder.validate import validate_set, write_json
+    from autograder.validate import Extent, validate_set, write_json
 
     solutions = find_solutions()
-    sets = [load_set(name, solutions) for name in set_names or all_set_names(solutions)]
+    slugs = set_names or all_set_names(solutions)
+    if since is not None:
+        slugs = sets_changed_since(since, slugs, solutions)
+        click.echo(f"changed since {since}: {', '.join(slugs) or 'no set'}")
+    sets = [load_set(name, solutions) for name in slugs]
     seed = seed or secrets.token_hex(8)
     results = []
     with Zygote(sandbox, hidden=(solutions,)) as zygote:
         for loaded in sets:
-            result = validate_set(zygote, loaded, solutions.parent / "assignments", seed, jobs)
+            result = validate_set(zygote, loaded, solutions.parent / "assignments", seed, jobs, Extent(mutants=mutants))
             results.append(result)
             _print_validation(result, seed)
+            if report_folder is not None:
+                validation_page.write_report(report_folder, loaded.assignment, result, seed)
+            if write_margins:
+                validation_page.write_margins(loaded.folder, result)
     if json_file is not None:
         write_json(json_file, results)
     sys.exit(0 if all(result.sound for result in results) else 1)
 
 
-def _print_validation(result: object, seed: str) -> None:
-    from autograder.validate import Validation
-
-    assert isinstance(result, Validation)
+def _print_validation(result: Validation, seed: str) -> None:
     figures = result.to_dict()
-    right, wrong = figures["alternatives"], figures["misconceptions"]
+    right, wrong, mutants = figures["alternatives"], figures["misconceptions"], figures["mutants"]
     click.echo(f"{result.slug} (seed {seed})")
     click.echo(f"  reference       {result.reference_score} of {result.max_score} points")
-    for line in result.lost_reference_checks:
-        click.echo(f"                  lost {line}")
     click.echo(f"  starter         {result.starter_score} points")
     click.echo(f"  alternatives    {right['accepted']} of {right['total']} accepted")
-    for name, reason in sorted(result.rejected.items()):
-        click.echo(f"                  rejected {name}: {reason}")
     click.echo(f"  misconceptions  {wrong['caught']} of {wrong['total']} caught, {wrong['named']} named")
-    for name in sorted(result.missed):
-        click.echo(f"                  missed {name}")
     for name, instead in sorted(result.unnamed.items()):
         click.echo(f"                  not named: {name} ({instead})")
+    if mutants["total"]:
+        tried = f"{mutants['killed']} of {mutants['total']} killed, {mutants['equivalent']} equivalent"
+        click.echo(f"  mutants         {tried}")
+    for question, diff in sorted(result.survivors):
+        click.echo(f"                  survived in {question}:\n" + textwrap.indent(diff, " " * 20))
+    for problem in result.problems:
+        click.echo(f"  PROBLEM         {problem}")
     click.echo(f"  {'sound' if result.sound else 'NOT SOUND'}")
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def report(folder: Path) -> None:
+    """Write the page of a class: DIR is the output folder of autograder grade.
+
+    Writes class.html (scores, questions, mistakes, item analysis, troubles) and class.json, the same for scripts.
+    """
+    from autograder.class_report import read_class, write_class_page
+    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+
+    records = read_class(folder)
+    page = write_class_page(records, folder)
+    for damaged in records.damaged:
+        click.echo(f"not read: {bounded_text(damaged.folder, NAME_LIMIT)}: {damaged.reason}", err=True)
+    click.echo(f"Open {page}")
+    sys.exit(1 if records.damaged else 0)
 
 
 def _is_hex(text: str) -> bool:

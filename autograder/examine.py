@@ -67,6 +67,10 @@ class Examinee:
         """Move the deadline: the time was spent on something else than this program."""
         self._deadline += seconds
 
+    def twin(self, time_limit_s: float) -> Examinee:
+        """Another examination of the same program, in processes of its own, with a time limit and a log of its own."""
+        return Examinee(self._zygote, self._program, time_limit_s)
+
     def start_afresh(self) -> None:
         """Let the present process go; the next exercise gets a new one."""
         if self._worker is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.answer_key import AnswerKey, checks_for_diagnosis
-from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose
+from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose, diagnose_pair
 from autograder.errors import UnreadableSubmission
 from autograder.examine import Examinee
+from autograder.example import with_example
+from autograder.follow_through import better_of, stand_ins_for, with_stand_ins
 from autograder.judge import Expectation, Verdict, judge_check
 from autograder.model import (
     Assignment,
@@ -41,27 +43,42 @@ class Grader:
     seed_token: str
     environment: Mapping[str, str]
 
-    def grade(self, submission: Submission, key: str = "") -> Report:
+    def grade(self, submission: Submission, key: str = "", kept: Mapping[str, QuestionReport] | None = None) -> Report:
         """Grade one submission. A submission that cannot be read gets a Report with its problem.
 
-        Raises WorkerError when our side is broken.
+        Questions in ``kept``, by id, are not examined again: their reports are taken over as they are. Raises
+        WorkerError when our side is broken.
         """
+        kept = kept or {}
         try:
             if submission.problem:
                 raise UnreadableSubmission(submission.problem)
             program = read(submission, self.assignment)
         except UnreadableSubmission as error:
             return self._report(submission, key, (), problem=str(error))
-        questions, log = self.examine(program)
-        return self._report(submission, key, questions, log=log)
+        ids = [question.id for question in self.assignment.questions]
+        examined, log = self.examine(program, [id for id in ids if id not in kept])
+        by_id = {**kept, **{question.id: question for question in examined}}
+        return self._report(submission, key, tuple(by_id[id] for id in ids), log=log)
 
-    def examine(self, program: Program) -> tuple[tuple[QuestionReport, ...], str]:
-        """Outcomes of every question, and what the program printed."""
+    def examine(self, program: Program, only: Collection[str] | None = None) -> tuple[tuple[QuestionReport, ...], str]:
+        """Outcomes of every question, or of those with an id in ``only``, in order; and what the program printed."""
         with Examinee(self.zygote, program, self.assignment.time_limit_s) as examinee:
-            questions = tuple(
-                _Examination(self.key, examinee, question).report() for question in self.assignment.questions
-            )
-        return questions, examinee.log
+            asked = [question for question in self.assignment.questions if only is None or question.id in only]
+            reports = tuple(self._examined(program, examinee, question) for question in asked)
+        return reports, examinee.log
+
+    def _examined(self, program: Program, examinee: Examinee, question: Question) -> QuestionReport:
+        """One question's report: its checks, again with right functions where it calls others', and an example."""
+        report = _Examination(self.key, examinee, question).report()
+        cells = self.key.stand_ins
+        if replaced := stand_ins_for(question, report, self.assignment, program, cells):
+            started = time.monotonic()
+            with_right_ones = with_stand_ins(program, [cells[other.id] for other in replaced])
+            with Examinee(self.zygote, with_right_ones, self.assignment.time_limit_s) as another:
+                report = better_of(report, _Examination(self.key, another, question).report(), replaced)
+            examinee.grant(time.monotonic() - started)
+        return replace(report, outcomes=with_example(self.key, examinee, question, report.outcomes))
 
     def _report(
         self,
@@ -103,7 +120,16 @@ class _Examination:
         for check in self.question.checks:
             outcomes.append(self._outcome(check, {outcome.check_id: outcome for outcome in outcomes}))
         diagnosis = self._diagnose(outcomes)
-        return QuestionReport(self.question.id, self.question.title, tuple(outcomes), diagnosis.name, diagnosis.hint)
+        return QuestionReport(
+            self.question.id,
+            self.question.title,
+            tuple(outcomes),
+            diagnosis.name,
+            diagnosis.hint,
+            diagnosis.also,
+            diagnosis.confidence,
+            diagnosis.because,
+        )
 
     def _outcome(self, check: Check, before: Mapping[str, Outcome]) -> Outcome:
         failed = [before[need] for need in check.needs if before[need].status is not Status.PASSED]
@@ -167,4 +193,11 @@ class _Examination:
         mistakes = self.key.mistakes(self.question)
         # The first to need them waits for all known mistakes to be asked, which is no time of this submission's.
         self.examinee.grant(time.monotonic() - started)
-        return diagnose(evidence, mistakes, self.key.yardsticks(self.question))
+        yardsticks = self.key.yardsticks(self.question)
+        alone = diagnose(evidence, mistakes, yardsticks)
+        if alone.name or alone.hint:
+            return alone
+        started = time.monotonic()
+        pairs = self.key.pairs(self.question)
+        self.examinee.grant(time.monotonic() - started)
+        return diagnose_pair(evidence, mistakes, pairs, yardsticks, self.key.answers(self.question))

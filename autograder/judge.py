@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from autograder.errors import SetError
 from autograder.model import Check, Evidence, Exercise, Fault, Status, Summary, Visibility
-from tfnn.compare import Tolerance, base_tolerance
+from tfnn.compare import Tolerance, base_tolerance, distance
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
 from tfnn.inputs import map_arrays
 from tfnn.judges import Case, NamedJudge, matches_reference, near_reference_of, right_answer
@@ -30,7 +30,10 @@ _COMPARING = (matches_reference().name, near_reference_of().name, right_answer()
 
 @dataclass(frozen=True)
 class Expectation:
-    """One exercise with the reference's answer to it, the tolerance of each array, and how long the reference took."""
+    """One exercise with the reference's answer to it, the tolerance of each array, and how long the reference took.
+
+    ``movement`` is the distance of the reference's own run from its run in float64, in tolerances.
+    """
 
     exercise: Exercise
     arrays: Mapping[str, NDArray[Any]]
@@ -38,6 +41,7 @@ class Expectation:
     describe: str
     summary: Summary | None = None
     seconds: float = 0.0
+    movement: float = 0.0
 
     def evidence(self, raw: Evidence) -> Evidence:
         """What an implementation brought back as it is judged: its summary, where the check has one."""
@@ -83,7 +87,9 @@ def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence)
         usable = true is not None and true.shape == own.shape and np.array_equal(np.isnan(true), np.isnan(own))
         expected[name] = true if usable and true is not None else own
         tolerances[name] = _tolerance(check, exercise, own, expected[name])
-    return Expectation(exercise, expected, tolerances, describe_exercise(exercise), check.summary, natural.seconds)
+    movement = max((distance(natural.arrays[name], expected[name], tolerances[name]) for name in expected), default=0.0)
+    words = describe_exercise(exercise)
+    return Expectation(exercise, expected, tolerances, words, check.summary, natural.seconds, movement)
 
 
 def _tolerance(check: Check, exercise: Exercise, own: NDArray[Any], true: NDArray[Any]) -> Tolerance:

@@ -175,7 +175,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one check. There is no score without a reason."""
+    """The result of one check. There is no score without a reason.
+
+    ``example`` is a call that goes wrong with what came back and what was expected, for visible checks alone.
+    """
 
     check_id: str
     title: str
@@ -185,17 +188,27 @@ class Outcome:
     visibility: Visibility
     reason: str
     seconds: float = 0.0
+    example: str | None = None
 
 
 @dataclass(frozen=True)
 class QuestionReport:
-    """All outcomes of one question, with the diagnosis if its answers equal exactly one known wrong answer's."""
+    """All outcomes of one question, with the diagnosis if its answers equal exactly one known wrong answer's.
+
+    ``also_misconception`` is a second mistake made together with the first. ``confidence`` ("sure" or "likely") and
+    ``because`` tell the instructor how sure the diagnosis is, and why. ``key`` stands for what the question's result
+    depends on in the problem set; empty where that is not known.
+    """
 
     id: str
     title: str
     outcomes: tuple[Outcome, ...]
     misconception: str | None = None
     hint: str | None = None
+    also_misconception: str | None = None
+    confidence: str = ""
+    because: str = ""
+    key: str = ""
 
     @property
     def score(self) -> int:

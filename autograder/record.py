@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ from autograder.model import Report
 
 RUN_FILE = "run.json"
 REPORT_FILE = "report.json"
+WAITING_FOLDER = ".regrade"
+"""Below the output folder: reports that would change a grade, as <student>/report.json, until they are accepted."""
 
 
 def write_file(path: Path, text: str) -> None:
@@ -42,20 +45,36 @@ def write_file(path: Path, text: str) -> None:
             temporary.unlink()
 
 
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that is in it; nothing when it is not there.
+
+    Raises OutputError when it cannot be removed.
+    """
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} could not be removed: {error.strerror or error}.") from error
+
+
 def result_key(parts: Mapping[str, Any]) -> str:
     """One hexadecimal key for everything a result depends on."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def load_report(folder: Path, key: str) -> Report | None:
-    """The finished report in a student's folder if it has this key; None when there is none or it is damaged or old."""
+def load_report(folder: Path, key: str | None = None) -> Report | None:
+    """The finished report in a student's folder; None when there is none, it is damaged, or it has another key than
+    the one asked for.
+    """
     from autograder.report.as_json import from_dict
 
     try:
         report = from_dict(json.loads((folder / REPORT_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError):
         return None
-    return report if report.key == key else None
+    return report if key is None or report.key == key else None
 
 
 def run_seed(out: Path, asked: str | None) -> str:
@@ -63,15 +82,16 @@ def run_seed(out: Path, asked: str | None) -> str:
 
     Kept in run.json, which is the instructor's: whoever has the seed and the checks can rebuild the hidden inputs.
     """
-    path = out / RUN_FILE
-    if asked is None:
-        try:
-            seed = json.loads(path.read_text(encoding="utf-8"))["seed"]
-            if isinstance(seed, str) and seed:
-                return seed
-        except (OSError, ValueError, KeyError, TypeError):
-            pass
-    return asked or secrets.token_hex(16)
+    return asked or kept_seed(out) or secrets.token_hex(16)
+
+
+def kept_seed(out: Path) -> str | None:
+    """The seed in an output folder's run.json; None when there is none or the file is damaged."""
+    try:
+        seed = json.loads((out / RUN_FILE).read_text(encoding="utf-8"))["seed"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return seed if isinstance(seed, str) and seed else None
 
 
 def seed_token(seed: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,16 +15,19 @@ from autograder.collect import collect
 from autograder.device import CPU, choose_device, name_device
 from autograder.errors import OutputError, WorkerError
 from autograder.grade import Grader
+from autograder.grade_diff import GradeDiff, grade_diff
 from autograder.model import SCHEMA_VERSION, Report, Submission
+from autograder.question_keys import machinery_digest, question_keys
+from autograder.regrade import Standing, completed, standing
 from autograder.report.as_csv import grades_csv
 from autograder.report.as_html import index_html, report_html
 from autograder.report.as_json import to_dict
+from autograder.report.grade_diff_as_csv import grade_diff_csv
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import STRICT
 from autograder.sets import LoadedSet
 
-Progress = Callable[[Report, bool], None]
-"""Told of every finished report, and whether it was already there."""
+GRADE_DIFF_FILE = "grade_diff.csv"
 
 
 @dataclass(frozen=True)
@@ -53,23 +56,60 @@ class Run:
         self.seed = record.run_seed(settings.out, settings.seed)
         self._device = choose_device(settings.device)
         self._stop = threading.Event()
+        self._question_keys = question_keys(loaded)
+        self._published: dict[str, Report] = {}
+        self._regraded: dict[str, Report] = {}
 
     def results(self) -> Iterator[tuple[Report, bool]]:
         """Grade what has no result yet; each report is on disk before it is yielded, with True where it already was.
 
-        When the consumer stops early (Ctrl-C), what is finished stays and what runs is let go.
+        A new submission's report is then in its student's folder. One that would take the place of an older report on
+        the same file waits in ``record.WAITING_FOLDER`` until ``conclude``. When the consumer stops early (Ctrl-C),
+        what is finished stays and what runs is let go.
         """
-        self._write_run_file()
-        waiting: list[tuple[Submission, str]] = []
+        self._write_run_file(changing=False)
+        to_grade: list[Standing] = []
         for submission in self.submissions:
-            key = self._key(submission)
-            known = record.load_report(self._settings.out / submission.student, key)
-            if known is not None:
-                yield known, True
+            before = self._standing(submission)
+            if before.published is not None:
+                self._published[submission.student] = before.published
+            if before.report is None:
+                to_grade.append(before)
             else:
-                waiting.append((submission, key))
-        if waiting:
-            yield from ((report, False) for report in self._grade(waiting))
+                self._regraded[submission.student] = before.report
+                yield before.report, True
+        if to_grade:
+            yield from ((report, False) for report in self._grade(to_grade))
+
+    @property
+    def diff_file(self) -> Path:
+        """Where a grade diff stands while it waits to be accepted."""
+        return self._settings.out / GRADE_DIFF_FILE
+
+    def grade_diff(self) -> GradeDiff:
+        """What the reports that were made again would change in those that are out. Call it after ``results``."""
+        pairs = [(self._published[student], report) for student, report in self._regraded.items()]
+        return grade_diff(pairs)
+
+    def conclude(self, *, publish: bool, diff: GradeDiff) -> list[Report]:
+        """Publish what was graded again, or keep it waiting and write grade_diff.csv; then write the summary.
+
+        Returns the reports that are out, sorted by student. May be interrupted at any moment and repeated.
+        """
+        if publish:
+            for student, report in self._regraded.items():
+                if report != self._published[student]:
+                    self._write(report)
+                    self._published[student] = report
+            self._write_run_file(changing=True)
+        else:
+            record.write_file(self.diff_file, grade_diff_csv(diff))
+        reports = sorted(self._published.values(), key=lambda report: report.student)
+        self.write_summary(reports)
+        if publish:
+            record.remove(self.diff_file)
+            record.remove(self._settings.out / record.WAITING_FOLDER)
+        return reports
 
     def write_summary(self, reports: Sequence[Report]) -> None:
         """Write grades.csv and index.html for all reports."""
@@ -80,20 +120,29 @@ class Run:
         )
         record.write_file(self._settings.out / "index.html", index_html(self._assignment.title, ordered))
 
-    def _grade(self, waiting: Sequence[tuple[Submission, str]]) -> Iterator[Report]:
+    def _standing(self, submission: Submission) -> Standing:
+        out, student = self._settings.out, submission.student
+        return standing(
+            submission,
+            self._key(submission),
+            self._assignment,
+            self._question_keys,
+            published=record.load_report(out / student),
+            waiting=record.load_report(out / record.WAITING_FOLDER / student),
+        )
+
+    def _grade(self, to_grade: Sequence[Standing]) -> Iterator[Report]:
         with self._zygote() as zygote:
             device = name_device(zygote, self._settings.device) if self._device != CPU else CPU
             grader = Grader(
                 assignment=self._assignment,
                 zygote=zygote,
-                key=AnswerKey(zygote, self._loaded, self.seed),
+                key=AnswerKey(zygote, self._asked(to_grade), self.seed),
                 seed_token=record.seed_token(self.seed),
                 environment={**zygote.versions, "device": device, "autograder": __version__},
             )
             pool = ThreadPoolExecutor(self._settings.jobs, thread_name_prefix="grade")
-            pending: set[Future[Report]] = {
-                pool.submit(self._grade_one, grader, submission, key) for submission, key in waiting
-            }
+            pending: set[Future[Report]] = {pool.submit(self._grade_one, grader, before) for before in to_grade}
             try:
                 while pending:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -103,29 +152,46 @@ class Run:
                 self._stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _grade_one(self, grader: Grader, submission: Submission, key: str) -> Report:
+    def _asked(self, to_grade: Sequence[Standing]) -> LoadedSet:
+        """The set with the questions that some submission is asked: the reference need not answer the others."""
+        questions = self._assignment.questions
+        asked = [item for item in questions if any(item.id not in before.kept for before in to_grade)]
+        return replace(self._loaded, assignment=replace(self._assignment, questions=tuple(asked)))
+
+    def _grade_one(self, grader: Grader, before: Standing) -> Report:
+        submission = before.submission
         try:
-            report = self._graded(grader, submission, key)
+            report = completed(self._graded(grader, before), before, self._question_keys)
         except WorkerError as error:
             if self._stop.is_set():
                 raise
             report = self._not_graded(submission, str(error))
         if report.problem is None and not report.gradable:
             report = replace(report, key="")  # an error of ours is in it: the next run tries again
-        folder = self._settings.out / submission.student
-        record.write_file(folder / "report.html", report_html(report, self._assignment.title))
-        # The JSON record comes last: it is what says that this submission is finished.
-        record.write_file(folder / record.REPORT_FILE, json.dumps(to_dict(report), indent=1) + "\n")
+        if before.published is None:
+            self._write(report)
+            self._published[submission.student] = report
+        elif report.key:  # an error of ours takes nobody's grade away
+            record.write_file(
+                self._settings.out / record.WAITING_FOLDER / submission.student / record.REPORT_FILE, _as_text(report)
+            )
+            self._regraded[submission.student] = report
         return report
 
-    def _graded(self, grader: Grader, submission: Submission, key: str) -> Report:
+    def _write(self, report: Report) -> None:
+        folder = self._settings.out / report.student
+        record.write_file(folder / "report.html", report_html(report, self._assignment.title))
+        # The JSON record comes last: it is what says that this submission is finished.
+        record.write_file(folder / record.REPORT_FILE, _as_text(report))
+
+    def _graded(self, grader: Grader, before: Standing) -> Report:
         """Grade; when our side breaks down meanwhile, once more from the beginning."""
         try:
-            return grader.grade(submission, key)
+            return grader.grade(before.submission, before.key, before.kept)
         except WorkerError:
             if self._stop.is_set():
                 raise
-            return grader.grade(submission, key)
+            return grader.grade(before.submission, before.key, before.kept)
 
     def _not_graded(self, submission: Submission, reason: str) -> Report:
         return Report(
@@ -147,7 +213,11 @@ class Run:
             {
                 "schema": SCHEMA_VERSION,
                 "grader": __version__,
-                "set": self._loaded.digest,
+                "machinery": machinery_digest(),
+                "set": self._assignment.slug,
+                # They decide which cells of a submission are answers.
+                "entry_points": sorted((item.id, item.entry_point) for item in self._assignment.questions),
+                "time_limit_s": self._assignment.time_limit_s,
                 "student": submission.student,
                 "submission": submission.sha256,
                 "problem": submission.problem,
@@ -157,9 +227,18 @@ class Run:
             }
         )
 
-    def _write_run_file(self) -> None:
+    def _write_run_file(self, *, changing: bool) -> None:
+        """Write what this run is begun with; without ``changing``, what an earlier run has written there stays.
+
+        So the seed that is kept is that of the grades that are out, whatever is tried before it is accepted.
+        """
         out = self._settings.out
         if out.exists() and not out.is_dir():
             raise OutputError(f"The output folder {out} is a file; expected a folder or a name that is free.")
         facts = {"assignment": self._assignment.slug, "seed": self.seed, "sandbox": self._settings.sandbox}
-        record.write_file(out / record.RUN_FILE, json.dumps(facts, indent=1) + "\n")
+        if changing or record.kept_seed(out) is None:
+            record.write_file(out / record.RUN_FILE, json.dumps(facts, indent=1) + "\n")
+
+
+def _as_text(report: Report) -> str:
+    return json.dumps(to_dict(report), indent=1) + "\n"

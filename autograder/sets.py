@@ -23,12 +23,16 @@ SOLUTIONS_FOLDER = "solutions"
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """A misconception or an alternative: its name, the question it answers, and (wrong ones) the hint it earns."""
+    """A misconception or an alternative: its name, the question it answers, and (wrong ones) the hint it earns.
+
+    A ``stand_in`` is an alternative that may take the place of a student's own wrong answer where another one calls it.
+    """
 
     name: str
     question: str
     hint: str = ""
     like: str | None = None
+    stand_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class LoadedSet:
     reference: Program
     misconceptions: KnownAnswers
     alternatives: KnownAnswers
+    stand_ins: Mapping[str, Cell]
     digest: str
 
 
@@ -87,12 +92,14 @@ def load_set(slug: str, solutions: Path | None = None) -> LoadedSet:
         reference = read(Submission("reference", notebook), assignment)
     except UnreadableSubmission as error:
         raise SetError(f"The solved notebook of {slug} cannot be read: {error}") from error
+    alternatives = _known_answers(folder / "alternatives.py", "alternative", assignment)
     loaded = LoadedSet(
         assignment=assignment,
         folder=folder,
         reference=reference,
         misconceptions=_known_answers(folder / "misconceptions.py", "misconception", assignment),
-        alternatives=_known_answers(folder / "alternatives.py", "alternative", assignment),
+        alternatives=alternatives,
+        stand_ins=_stand_ins(alternatives, assignment),
         digest=_digest(folder),
     )
     _check_likenesses(loaded)
@@ -138,29 +145,59 @@ def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownA
     return KnownAnswers(tuple(answers), Program((Cell(source, path.name),), {name: name for name in names}))
 
 
-def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str, str]]:
-    found: list[Mapping[str, str]] = []
+def _stand_ins(alternatives: KnownAnswers, assignment: Assignment) -> dict[str, Cell]:
+    """A cell for each question that has a stand-in: the imports of the alternatives, and the one under its name.
+
+    Raises SetError when a question has two.
+    """
+    entry_points = {question.id: question.entry_point for question in assignment.questions}
+    cells: dict[str, Cell] = {}
+    for answer in alternatives.answers:
+        if answer.stand_in:
+            if answer.question in cells:
+                raise SetError(f"Question {answer.question} of {assignment.slug} has two stand-ins, expected one.")
+            source = _alone(alternatives.program.cells[0].source, answer.name, entry_points[answer.question])
+            cells[answer.question] = Cell(source, f"the stand-in for {entry_points[answer.question]}")
+    return cells
+
+
+def _alone(source: str, name: str, entry_point: str) -> str:
+    """The file's imports and one of its definitions, renamed and without decorators."""
+    kept: list[ast.stmt] = []
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and "autograder" not in ast.dump(node):
+            kept.append(node)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            node.name, node.decorator_list = entry_point, []
+            kept.append(node)
+    return ast.unparse(ast.Module(kept, type_ignores=[]))
+
+
+def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str, str | bool]]:
+    found: list[Mapping[str, str | bool]] = []
     for call in getattr(node, "decorator_list", []):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
             words = {word.arg: getattr(word.value, "value", ...) for word in call.keywords if word.arg}
-            texts = {name: value for name, value in words.items() if isinstance(value, str)}
-            if len(texts) < len(call.keywords):
+            plain = {name: value for name, value in words.items() if isinstance(value, (str, bool))}
+            if len(plain) < len(call.keywords):
                 raise SetError(f"{path}, line {call.lineno}: @{decorator} takes plain strings only.")
-            found.append(texts)
+            found.append(plain)
     return found
 
 
 def _known_answer(
-    node: ast.stmt, keywords: Mapping[str, str], decorator: str, path: Path, assignment: Assignment
+    node: ast.stmt, keywords: Mapping[str, str | bool], decorator: str, path: Path, assignment: Assignment
 ) -> KnownAnswer:
     name = str(getattr(node, "name", ""))
-    question = keywords.get("of", "")
+    question = str(keywords.get("of", ""))
     known = [q.id for q in assignment.questions]
     if question not in known:
         raise SetError(f"{path}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
     if decorator == "misconception" and not keywords.get("hint"):
         raise SetError(f"{path}: the misconception {name} has no hint; expected a question that leads to the mistake.")
-    return KnownAnswer(name, question, keywords.get("hint", ""), keywords.get("like"))
+    like = keywords.get("like")
+    hint, stand_in = str(keywords.get("hint", "")), keywords.get("stand_in") is True
+    return KnownAnswer(name, question, hint, str(like) if like else None, stand_in)
 
 
 def _check_likenesses(loaded: LoadedSet) -> None:

@@ -17,7 +17,8 @@ from scipy.stats import beta
 
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, load_set, set_names
-from autograder.validate import Validation, validate_set
+from autograder.validate import Extent, validate_set
+from autograder.validation import Validation
 from benchmarks.course import ROOT
 
 _SOLUTIONS = ROOT / "solutions"
@@ -52,7 +53,7 @@ def _runs(part: tuple[str, list[int]]) -> list[tuple[int, list[str]]]:
 
 
 def _validated(zygote: Zygote, loaded: LoadedSet, number: int) -> Validation:
-    return validate_set(zygote, loaded, ROOT / "assignments", f"{number:08x}", 1, only_right=True)
+    return validate_set(zygote, loaded, ROOT / "assignments", f"{number:08x}", 1, Extent(wrong=False))
 
 
 def _judged(loaded: LoadedSet, result: Validation, number: int) -> tuple[int, list[str]]:

@@ -15,10 +15,35 @@ ROOT = Path(__file__).resolve().parent.parent
 # unless LADDER says so.
 FLOORS = {
     1: ["model", "errors"],
-    2: ["judge", "read", "collect", "record", "authoring", "untrusted", "sandbox", "report"],
-    3: ["diagnose", "sets", "examine"],
-    4: ["answer_key", "grade", "student_version", "device"],
-    5: ["validate", "run"],
+    2: [
+        "judge",
+        "read",
+        "collect",
+        "record",
+        "authoring",
+        "untrusted",
+        "sandbox",
+        "report",
+        "shrink",
+        "written_calls",
+        "source_parts",
+        "grade_diff",
+    ],
+    3: [
+        "diagnose",
+        "sets",
+        "examine",
+        "margins",
+        "mutants",
+        "slips",
+        "two_mistakes",
+        "follow_through",
+        "changed_sets",
+        "class_report",
+        "question_keys",
+    ],
+    4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade"],
+    5: ["validate", "validation", "validation_page", "run"],
     6: ["cli", "__main__"],
 }
 # Arrows between rooms of one floor, each for a reason.
@@ -27,9 +52,19 @@ LADDER = {
     ("collect", "untrusted"),
     ("record", "report"),  # a record is a report read back
     ("report", "untrusted"),
+    ("report", "grade_diff"),
+    ("question_keys", "sets"),
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
+    ("answer_key", "right_answers"),
+    ("example", "answer_key"),  # an example needs an answer to an input that no check has drawn
+    ("example", "right_answers"),
+    ("grade", "example"),
     ("grade", "answer_key"),
     ("student_version", "answer_key"),
+    ("mutants", "slips"),
+    ("two_mistakes", "sets"),
+    ("validate", "validation"),
+    ("validation_page", "validation"),
     ("__main__", "cli"),
 }
 
@@ -108,7 +143,9 @@ def test_only_the_worker_side_imports_tensorflow() -> None:
         assert not tops & {"tensorflow", "keras"}, f"{path} imports TensorFlow"
 
 
-@pytest.mark.parametrize("words", [["--help"], ["grade", "--help"], ["validate", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["--help"], ["grade", "--help"], ["validate", "--help"], ["report", "--help"]], ids=" ".join
+)
 def test_help_loads_neither_tensorflow_nor_numpy(words: list[str]) -> None:
     code = (
         "import sys\nfrom autograder.cli import cli\n"

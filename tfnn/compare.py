@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Tolerance", "base_tolerance", "describe_array", "difference", "mismatches"]
+__all__ = ["Tolerance", "base_tolerance", "describe_array", "difference", "distance", "mismatches"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,24 @@ def mismatches(
     # An infinite allowance must not swallow a finite answer: infinity agrees with itself alone.
     agrees: NDArray[np.bool_] = np.where(np.isfinite(want), close, False) | same
     return ~agrees
+
+
+def distance(received: NDArray[np.generic], expected: NDArray[np.generic], tolerance: Tolerance) -> float:
+    """How far apart two arrays are, in tolerances, where they are farthest: up to 1 they agree.
+
+    Infinite where shapes differ, or a value is not finite and not the same.
+
+    >>> distance(np.array([1.0, 2.5]), np.array([1.0, 2.0]), Tolerance(rtol=0.0, atol=0.25))
+    2.0
+    """
+    if received.shape != expected.shape:
+        return np.inf
+    got, want = _as_float(received), _as_float(expected)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        off = np.abs(got - want) / (tolerance.atol + tolerance.rtol * np.abs(want))
+    same = (got == want) | (np.isnan(got) & np.isnan(want))
+    comparable = np.isfinite(got) & np.isfinite(want)
+    return float(np.where(same, 0.0, np.where(comparable, off, np.inf)).max(initial=0.0))
 
 
 def difference(

@@ -77,7 +77,7 @@ def _statistics_of_arm(arrays: Arrays, inputs: Mapping[str, Any], arm: str, firs
     again = rows[: len(x)][: len(rows) - len(x)] == rows[len(x) : 2 * len(x)]
     return {
         "shapes_of_kernels": np.array([kernel.shape for kernel in own]),
-        "share_of_first_weights_at_zero": np.mean([np.mean(kernel == 0) for kernel in own]),
+        "share_of_first_weights_at_zero": _mean([_mean(kernel == 0) for kernel in own]),
         "first_weights_equal_those_of_the_first_arm": np.array(
             float(len(own) == len(first) and all(map(np.array_equal, own, first)))
         ),
@@ -86,11 +86,16 @@ def _statistics_of_arm(arrays: Arrays, inputs: Mapping[str, Any], arm: str, firs
         "fewest_and_most_visits_of_a_row": np.array([visits.min(), visits.max()]),
         "share_of_rows_in_the_order_of_the_array": np.mean(in_place) if in_place.size else np.array(1.0),
         "share_of_rows_at_the_same_place_in_two_epochs": np.mean(again) if again.size else np.array(1.0),
-        "share_of_rows_with_their_own_target": np.mean(y.argmax(axis=1)[rows] == arrays[f"targets_of_{arm}"]),
+        "share_of_rows_with_their_own_target": _mean(y.argmax(axis=1)[rows] == arrays[f"targets_of_{arm}"]),
         "shares_of_zeros_in_training": np.mean(in_training == 0, axis=(1, 2)),
         "growth_of_outputs_in_training": np.array([_median(np.where(o == 0, np.nan, o)) for o in in_training]),
         "outputs_in_inference": np.median(in_inference, axis=(1, 2)),
     }
+
+
+def _mean(values: Any) -> Array:
+    """The mean; NaN, which equals no reference's, where there is nothing."""
+    return np.mean(values) if np.size(values) else np.array(np.nan)
 
 
 def _first_kernels(arrays: Arrays, arm: str) -> list[Array]:

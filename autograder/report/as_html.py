@@ -25,9 +25,9 @@ from autograder.report.class_summary import (
     why_no_grade,
 )
 from autograder.report.status_words import STATUS_WORDS, StatusWord, in_words
-from autograder.report.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
+from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, NAME_LIMIT, bounded_text
 
-__all__ = ["index_html", "report_html"]
+__all__ = ["index_html", "page_environment", "report_html"]
 
 _OURS = "Something on our side went wrong here. It costs you no points; your instructor will grade it again."
 _SHORT_NAME = 80  # characters of a name in a table's cell
@@ -42,7 +42,7 @@ def report_html(report: Report, assignment_title: str | None = None) -> str:
     report's assignment.
     """
     return (
-        _environment()
+        page_environment()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -61,7 +61,7 @@ def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
     """
     summary = summarize(reports)
     return (
-        _environment()
+        page_environment()
         .get_template("index.html.j2")
         .render(
             title=assignment_title,
@@ -76,7 +76,8 @@ def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """The templates of all pages, with what they may call. Everything is escaped unless it is marked as safe."""
     environment = Environment(
         loader=PackageLoader("autograder.report", "templates"),
         autoescape=True,
@@ -98,6 +99,7 @@ def _environment() -> Environment:
     environment.globals.update(
         word_of=_word_of,
         reason_of=_reason_of,
+        example_of=_example_of,
         question_of=question_of,
         points_mark=points_mark,
         points_legend=POINTS_LEGEND,
@@ -141,6 +143,13 @@ def _word_of(outcome: Outcome) -> StatusWord:
 def _reason_of(outcome: Outcome) -> str:
     # The reason of an error of ours may name our own files; it is in report.json for whoever repairs it.
     return _OURS if outcome.status is Status.GRADER_ERROR else bounded_text(outcome.reason)
+
+
+def _example_of(outcome: Outcome) -> str:
+    # Only public checks have examples; should another one ever get one, it stays off the page.
+    if outcome.visibility is not Visibility.VISIBLE or outcome.example is None:
+        return ""
+    return bounded_text(outcome.example, EXAMPLE_LIMIT, one_line=False)
 
 
 def _percent(score: float | None, max_score: int) -> int:

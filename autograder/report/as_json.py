@@ -11,7 +11,7 @@ from typing import Any
 from autograder.model import SCHEMA_VERSION, Outcome, QuestionReport, Report
 from autograder.report.class_summary import published_score
 from autograder.report.record_reader import RecordReader
-from autograder.report.untrusted_text import LOG_LIMIT, bounded_text
+from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, bounded_text
 
 __all__ = ["GRADED", "NOT_GRADABLE", "from_dict", "to_dict"]
 
@@ -82,6 +82,10 @@ def _question_to_dict(question: QuestionReport) -> dict[str, Any]:
         "misconception": question.misconception,
         "hint": question.hint,
         "checks": [_outcome_to_dict(outcome) for outcome in question.outcomes],
+        "also_misconception": question.also_misconception,
+        "confidence": question.confidence,
+        "because": bounded_text(question.because),
+        "key": question.key,
     }
 
 
@@ -95,6 +99,7 @@ def _outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "visibility": outcome.visibility.value,
         "reason": bounded_text(outcome.reason),
         "seconds": outcome.seconds if isfinite(outcome.seconds) else 0.0,  # JSON has no word for infinity
+        "example": None if outcome.example is None else bounded_text(outcome.example, EXAMPLE_LIMIT, one_line=False),
     }
 
 
@@ -105,6 +110,10 @@ def _question_from(reader: RecordReader) -> QuestionReport:
         outcomes=tuple(_outcome_from(item) for item in reader.records("checks")),
         misconception=reader.optional_text("misconception"),
         hint=reader.optional_text("hint"),
+        also_misconception=reader.optional_text("also_misconception") if reader.has("also_misconception") else None,
+        confidence=reader.text_if_any("confidence"),
+        because=reader.text_if_any("because"),
+        key=reader.text_if_any("key"),
     )
     reader.agrees("score", published_score(question))
     reader.agrees("max_score", question.max_score)
@@ -121,6 +130,7 @@ def _outcome_from(reader: RecordReader) -> Outcome:
         visibility=reader.visibility("visibility"),
         reason=reader.text("reason"),
         seconds=reader.number("seconds"),
+        example=reader.optional_text("example") if reader.has("example") else None,
     )
     if outcome.score > outcome.max_score:
         raise ValueError(f"In {reader.where}, score is {outcome.score}, expected at most {outcome.max_score}.")

@@ -151,9 +151,11 @@ def _named_mistakes(reports: Sequence[Report], order: Sequence[str]) -> tuple[Na
     hints: dict[tuple[str, str], str | None] = {}
     for report in reports:
         for question in report.questions:
-            if question.misconception is not None:
-                key = (question.id, question.misconception)
+            named = [name for name in (question.misconception, question.also_misconception) if name is not None]
+            for name in named:
+                key = (question.id, name)
                 students.setdefault(key, []).append(report.student)
-                hints.setdefault(key, question.hint)
+                if len(named) == 1 or key not in hints:  # two mistakes share one text, the hints of both
+                    hints[key] = question.hint
     ranked = sorted(students, key=lambda key: (-len(students[key]), order.index(key[0]), key[1]))
     return tuple(NamedMistake(*key, hints[key], tuple(students[key])) for key in ranked)

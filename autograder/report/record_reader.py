@@ -37,6 +37,14 @@ class RecordReader:
         """A string or null."""
         return None if self._value(key) is None else self.text(key)
 
+    def has(self, key: str) -> bool:
+        """Whether there is such a key, which records older than it lack."""
+        return key in self._values
+
+    def text_if_any(self, key: str) -> str:
+        """A string; the empty one where there is no such key, as in records older than it."""
+        return self.text(key) if key in self._values else ""
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings."""
         value = self._value(key)
@@ -90,9 +98,10 @@ class RecordReader:
 
     def _word(self, key: str, words: type[Word]) -> Word:
         value = self.text(key)
-        if value not in [word.value for word in words]:
+        try:
+            return words(value)
+        except ValueError:
             return self._refuse(key, "one of " + ", ".join(str(word.value) for word in words))
-        return words(value)
 
     def _value(self, key: str) -> object:
         if key not in self._values:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LOG_LIMIT", "NAME_LIMIT", "REASON_LIMIT", "bounded_text"]
+__all__ = ["EXAMPLE_LIMIT", "LOG_LIMIT", "NAME_LIMIT", "REASON_LIMIT", "bounded_text"]
 
 REASON_LIMIT = 600
 """Characters of one sentence: a reason, a problem, a note."""
+EXAMPLE_LIMIT = 1_200
+"""Characters of a failing example: a call, what came back, what was expected."""
 LOG_LIMIT = 20_000
 """Characters of what a submission printed."""
 NAME_LIMIT = 255

@@ -12,7 +12,7 @@ from autograder.authoring import alternative
 # ---------------------------------------------------------------------------------------------------------- softmax
 
 
-@alternative(of="softmax")
+@alternative(of="softmax", stand_in=True)
 def with_tensorflow(z, axis=-1):
     """TensorFlow's own function."""
     return tf.nn.softmax(z, axis=axis)
@@ -261,7 +261,7 @@ class WritesTheSoftmaxOut(keras.layers.Layer):
 # --------------------------------------------------------------------------------------- categorical_cross_entropy
 
 
-@alternative(of="cross_entropy")
+@alternative(of="cross_entropy", stand_in=True)
 def with_the_keras_function(y_true, y_pred):
     """Keras' loss per row, then the mean."""
     return tf.reduce_mean(keras.losses.categorical_crossentropy(y_true, y_pred))

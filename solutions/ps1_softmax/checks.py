@@ -187,7 +187,8 @@ def labels_that_are_distributions(rng):
     ]
 
 
-@cross_entropy.check(points=2, atol=0.02, rtol=0.0)
+# Between a clipped 1e-7, which is fine (0.010 off), and 1e-6 clipped and added (0.095 off).
+@cross_entropy.check(points=2, atol=0.03, rtol=0.0)
 def confident_predictions(rng):
     """a confident mistake costs what the formula says, a confident hit costs next to nothing"""
     bold = np.array([[1e-5, 1 - 2e-5, 1e-5]], "float32")

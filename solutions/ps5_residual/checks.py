@@ -587,8 +587,8 @@ def convolutions(rng):
 
 @inspect_resnet50.check(points=1, judge=near_reference_of("output_shape"), timeout_s=40)
 def shape_of_the_output(rng):
-    """the shape of the output"""
-    return facts_of_resnet50(rng)
+    """the shape of the output, for some number of classes and for the usual 1000"""
+    return [facts_of_resnet50(rng), exercise("named_results", options={"names": ["output_shape"]})]
 
 
 # --------------------------------------------------------------------------------------------------------- deep_net
@@ -709,6 +709,8 @@ def losses(rng, depths, falls, epochs=6):
     """Losses (2, D, epochs), not lowest in the last epoch; ``falls`` says for which of the two kinds depth helps."""
     last = np.sort(rng.uniform(0.1, 1.0, size=(2, depths)), axis=1) + 0.05 * np.arange(depths)
     last = np.stack([row[::-1] if falling else row for row, falling in zip(last, falls, strict=True)])
+    if depths > 2:  # the second network alone would say the opposite
+        last[:, :2] = last[:, 1::-1]
     return last[..., None] * np.append(np.linspace(2.5, 0.9, epochs - 1), 1.0)
 
 

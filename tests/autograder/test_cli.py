@@ -327,4 +327,5 @@ def test_validate_writes_the_contract(tmp_path) -> None:
     assert wrong["caught"] == wrong["total"] >= 150
     assert wrong["missed"] == []
     assert wrong["named"] >= 0.95 * wrong["total"]
-    assert set(figures["mutants"]) == {"killed", "total", "survivors"}
+    assert figures["mutants"]["killed"] >= 0.95 * figures["mutants"]["total"] >= 150
+    assert figures["problems"] == []

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, Yardstick, diagnose
+from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, PairOfMistakes, Yardstick, diagnose, diagnose_pair
 from autograder.model import Evidence, Fault, Status
 from autograder.sets import KnownAnswer
 from tfnn.compare import Tolerance
@@ -175,3 +175,79 @@ def test_answers_are_alike_within_the_tolerance_of_the_check() -> None:
 
     assert diagnose(gives(11.51), catalogue(known=gives(11.525)), wide).name == "known"
     assert diagnose(gives(11.51), catalogue(known=gives(11.6)), wide) == NO_DIAGNOSIS
+
+
+# ------------------------------------------------------------------------------------------ two mistakes together
+
+
+REFERENCE = gives([2.0, 4.0], 3.0, [1.0, 1.0])
+TOGETHER = catalogue(
+    halves=gives([1.0, 2.0], 1.5, [0.5, 0.5]),
+    negates=gives([-2.0, -4.0], -3.0, [-1.0, -1.0]),
+    adds_ten_to_the_last=gives([2.0, 4.0], 3.0, [1.0, 11.0]),
+    is_right_after_all=gives([2.0, 4.0], 3.0, [1.0, 1.0]),
+)
+
+
+def pair_of(evidence: list[Evidence], *merged: tuple[str, str, list[Evidence]], among: Any = None) -> Diagnosis:
+    known = TOGETHER if among is None else among
+    pairs = [PairOfMistakes(known[one][0], known[other][0], its) for one, other, its in merged]
+    reference = REFERENCE[: len(evidence)]
+    return diagnose_pair(evidence, known, pairs, [Yardstick()] * len(evidence), reference)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "names"),
+    [
+        pytest.param(gives([-1.0, -2.0], -1.5, [-0.5, -0.5]), ("halves", "negates"), id="factors"),
+        pytest.param(gives([1.0, 2.0], 1.5, [0.5, 5.5]), ("adds_ten_to_the_last", "halves"), id="factor and place"),
+        pytest.param(gives([1.0, 2.0], 1.5, [0.5, 10.5]), ("adds_ten_to_the_last", "halves"), id="terms"),
+    ],
+)
+def test_two_mistakes_whose_effects_meet_are_both_named(evidence: list[Evidence], names: tuple[str, str]) -> None:
+    hint = f"{names[0]}? {names[1]}?"
+    assert pair_of(evidence) == Diagnosis(names[0], hint, names[1])
+
+
+def test_merged_answer_that_fits_is_named_before_composed_effects() -> None:
+    odd = gives([7.0, 7.0], 7.0, [7.0, 7.0])
+    found = pair_of(odd, ("halves", "adds_ten_to_the_last", odd))
+    assert (found.name, found.also, found.confidence) == ("adds_ten_to_the_last", "halves", "likely")
+
+
+def test_several_pairs_that_fit_are_named_by_what_they_share() -> None:
+    odd = gives([7.0, 7.0], 7.0, [7.0, 7.0])
+    found = pair_of(odd, ("halves", "adds_ten_to_the_last", odd), ("halves", "negates", odd))
+    assert (found.name, found.also, found.hint) == ("halves", None, "halves?")
+
+
+def test_several_pairs_without_anything_in_common_are_not_named() -> None:
+    odd = gives([7.0, 7.0], 7.0, [7.0, 7.0])
+    more = {**TOGETHER, **catalogue(doubles=gives([4.0, 8.0], 6.0, [2.0, 2.0]))}
+    found = pair_of(odd, ("halves", "negates", odd), ("doubles", "adds_ten_to_the_last", odd), among=more)
+    assert found == NO_DIAGNOSIS
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(REFERENCE, id="a right answer"),
+        pytest.param(gives([-1.0, -2.0], -1.5, [-0.5, -0.6]), id="almost"),
+        pytest.param([Evidence(), Evidence(), Evidence()], id="nothing"),
+        pytest.param([*gives([5.0, 5.0], 5.0), *raises("no")], id="an exception of its own"),
+    ],
+)
+def test_evidence_that_no_pair_makes_is_not_named(evidence: list[Evidence]) -> None:
+    assert pair_of(evidence) == NO_DIAGNOSIS
+
+
+def test_exception_of_one_mistake_is_the_pairs_exception() -> None:
+    known = catalogue(halves=gives([1.0, 2.0], 1.5), breaks=[*gives([2.0, 4.0]), *raises("no numbers")])
+    found = pair_of([*gives([1.0, 2.0]), *raises("no numbers")], among=known)
+    assert (found.name, found.also) == ("breaks", "halves")
+
+
+def test_function_names_in_messages_do_not_matter() -> None:
+    theirs = raises("wrong_softmax() takes 1 positional argument but 2 were given", "TypeError")
+    mine = raises("softmax() takes 1 positional argument but 2 were given", "TypeError")
+    assert diagnose(mine, catalogue(forgets_the_axis=theirs)).name == "forgets_the_axis"

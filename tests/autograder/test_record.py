@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ import pytest
 
 from autograder.errors import OutputError
 from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
-from autograder.record import REPORT_FILE, RUN_FILE, load_report, result_key, run_seed, seed_token, write_file
+from autograder.record import REPORT_FILE, RUN_FILE, load_report, remove, result_key, run_seed, seed_token, write_file
 from autograder.report.as_json import to_dict
 
 REPORT = Report(
@@ -126,6 +127,32 @@ def test_report_with_another_key_is_not_found(tmp_path: Path) -> None:
     write_file(tmp_path / REPORT_FILE, json.dumps(to_dict(REPORT)))
 
     assert load_report(tmp_path, "k2") is None
+
+
+def test_report_is_found_whatever_its_key_when_none_is_asked_for(tmp_path: Path) -> None:
+    write_file(tmp_path / REPORT_FILE, json.dumps(to_dict(REPORT)))
+
+    assert load_report(tmp_path) == REPORT
+
+
+def test_file_and_folder_are_removed_and_what_is_not_there_stays_so(tmp_path: Path) -> None:
+    write_file(tmp_path / "waiting" / "alice" / "report.json", "new")
+    write_file(tmp_path / "a.txt", "old")
+
+    for name in ("waiting", "a.txt", "nothing"):
+        remove(tmp_path / name)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_cannot_be_removed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "waiting").mkdir()
+    monkeypatch.setattr(shutil, "rmtree", _fails)
+
+    with pytest.raises(OutputError) as error:
+        remove(tmp_path / "waiting")
+
+    assert str(error.value) == f"{tmp_path / 'waiting'} could not be removed: No space left on device."
 
 
 def without(key: str) -> Callable[[dict[str, Any]], Any]:

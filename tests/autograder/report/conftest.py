@@ -247,10 +247,49 @@ def one_check_report() -> Callable[..., Report]:
         reason: str = "the result is off by 1",
         misconception: str | None = None,
         hint: str | None = None,
+        example: str | None = None,
         **changes: object,
     ) -> Report:
-        outcome = Outcome("rows", "rows sum to 1", status, 5 * (status is Status.PASSED), 5, visibility, reason, 0.5)
+        score = 5 * (status is Status.PASSED)
+        outcome = Outcome("rows", "rows sum to 1", status, score, 5, visibility, reason, 0.5, example)
         question = QuestionReport("softmax", "A softmax", (outcome,), misconception, hint)
         return replace(Report("ps1", "ana", (question,), "strict", 5), **changes)
+
+    return build
+
+
+LETTERS = {
+    "P": Status.PASSED,
+    "F": Status.FAILED,
+    "n": Status.NOT_ATTEMPTED,
+    "c": Status.CRASHED,
+    "t": Status.TIMED_OUT,
+    "e": Status.GRADER_ERROR,
+}
+
+
+@pytest.fixture
+def class_of() -> Callable[..., list[Report]]:
+    """Build a class from letters: ``class_of({"ana": "PPF nn"}, points=[3, 1, 1, 2, 2])``.
+
+    One word for each question (q1, q2, ...), one letter of ``LETTERS`` for each of its checks (c1, c2, ...).
+    """
+
+    def build(letters: dict[str, str], points: list[int]) -> list[Report]:
+        reports = []
+        for student, words in letters.items():
+            worth, questions = iter(points), []
+            for number, word in enumerate(words.split(), start=1):
+                outcomes = []
+                for position, letter in enumerate(word, start=1):
+                    status, possible = LETTERS[letter], next(worth)
+                    score = possible * (status is Status.PASSED)
+                    reason = f"{status.value} in c{position}"
+                    outcomes.append(
+                        Outcome(f"c{position}", "a check", status, score, possible, Visibility.HIDDEN, reason)
+                    )
+                questions.append(QuestionReport(f"q{number}", f"Question {number}", tuple(outcomes)))
+            reports.append(Report("ps1", student, tuple(questions), "strict", sum(points)))
+        return reports
 
     return build

@@ -202,6 +202,31 @@ def test_index_html_of_nobody_has_no_averages():
     assert "Mean" not in text
 
 
+def test_report_html_shows_an_example_where_the_keyboard_gets_to_it(one_check_report):
+    page = Page(report_html(one_check_report(example="softmax([[0.]])\nreturned  [[0.]]\nexpected  [[1.]]")))
+    (block,) = page.all("pre")
+    assert (block["tabindex"], block["role"]) == ("0", "region")
+    assert block["aria-label"] == "Smallest input on which it goes wrong: rows sum to 1"
+    assert "softmax([[0.]]) returned [[0.]] expected [[1.]]" in page.text
+
+
+def test_report_html_has_no_place_for_an_example_where_there_is_none(one_check_report):
+    assert Page(report_html(one_check_report())).all("pre") == []
+
+
+@pytest.mark.parametrize("visibility", [item for item in Visibility if item is not Visibility.VISIBLE])
+def test_report_html_shows_no_example_of_a_check_that_is_not_visible(one_check_report, visibility):
+    assert "secret" not in report_html(one_check_report(visibility=visibility, example="secret"))
+
+
+def test_report_html_escapes_and_bounds_an_example(one_check_report):
+    html = report_html(one_check_report(example="<script>alert(1)</script>\x1b[31m" + "A" * 100_000))
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert "\x1b" not in html
+    assert "A" * 1_200 not in html
+
+
 def test_index_html_with_no_grade_at_all_has_no_averages(one_check_report):
     assert "Mean" not in Page(index_html("PS1", [one_check_report(problem="unreadable")])).text
 

@@ -13,7 +13,7 @@ from autograder.report.as_json import from_dict, to_dict
 
 CONTRACT = ["schema_version", "assignment", "student", "score", "max_score", "status", "sandbox", "questions"]
 QUESTION_KEYS = ["id", "title", "score", "max_score", "misconception", "hint", "checks"]
-CHECK_KEYS = ["id", "title", "status", "score", "max_score", "visibility", "reason", "seconds"]
+CHECK_KEYS = ["id", "title", "status", "score", "max_score", "visibility", "reason", "seconds", "example"]
 
 TEXTS = st.text("abc \u00e9\u674e<>&\"'=,", max_size=12).map(str.strip)
 OUTCOMES = st.builds(
@@ -27,6 +27,7 @@ OUTCOMES = st.builds(
     visibility=st.sampled_from(Visibility),
     reason=TEXTS,
     seconds=st.floats(0, 1e6),
+    example=st.none() | TEXTS,
 )
 QUESTIONS = st.builds(
     QuestionReport,
@@ -35,6 +36,7 @@ QUESTIONS = st.builds(
     outcomes=st.lists(OUTCOMES, max_size=3).map(tuple),
     misconception=st.none() | TEXTS,
     hint=st.none() | TEXTS,
+    key=TEXTS,
 )
 REPORTS = st.builds(
     Report,
@@ -58,10 +60,29 @@ def test_from_dict_is_the_inverse_of_to_dict_through_json(report):
     assert from_dict(json.loads(json.dumps(to_dict(report)))) == report
 
 
+def test_record_from_before_questions_had_keys_is_read_without_them(one_check_report):
+    record = to_dict(one_check_report())
+    del record["questions"][0]["key"]
+    assert from_dict(record).questions[0].key == ""
+
+
+def test_record_from_before_checks_had_examples_is_read_without_them(one_check_report):
+    record = to_dict(one_check_report())
+    del record["questions"][0]["checks"][0]["example"]
+    assert from_dict(record).questions[0].outcomes[0].example is None
+
+
+def test_to_dict_cleans_and_bounds_an_example_and_keeps_its_lines(one_check_report):
+    report = one_check_report(example="f([0.])\n\x1b[31mreturned  " + "A" * 100_000)
+    example = to_dict(report)["questions"][0]["checks"][0]["example"]
+    assert example.startswith("f([0.])\nreturned  A")
+    assert len(example) <= 1200
+
+
 def test_to_dict_begins_with_the_keys_of_the_contract_in_its_order(one_check_report):
     record = to_dict(one_check_report())
     assert list(record)[: len(CONTRACT)] == CONTRACT
-    assert list(record["questions"][0]) == QUESTION_KEYS
+    assert list(record["questions"][0])[: len(QUESTION_KEYS)] == QUESTION_KEYS
     assert list(record["questions"][0]["checks"][0]) == CHECK_KEYS
 
 

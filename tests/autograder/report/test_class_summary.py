@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autograder.model import Status
 from autograder.report.class_summary import question_columns, summarize, why_no_grade
 
@@ -34,3 +36,13 @@ def test_why_no_grade_is_empty_for_a_grade(one_check_report):
     assert why_no_grade(one_check_report(status=Status.GRADER_ERROR, reason="it broke")) == (
         "The grader itself failed in softmax.rows: it broke"
     )
+
+
+def test_two_mistakes_in_one_answer_count_for_both(class_of):
+    one, both = class_of({"ana": "F", "ben": "F"}, points=[1])
+    alone = replace(one.questions[0], misconception="climbs", hint="Up or down?")
+    together = replace(one.questions[0], misconception="adds", also_misconception="climbs", hint="Sum? Up or down?")
+    reports = [replace(both, questions=(together,)), replace(one, questions=(alone,))]
+    mistakes = {mistake.name: mistake for mistake in summarize(reports).mistakes}
+    assert (mistakes["climbs"].hint, len(mistakes["climbs"].students)) == ("Up or down?", 2)
+    assert (mistakes["adds"].hint, len(mistakes["adds"].students)) == ("Sum? Up or down?", 1)
