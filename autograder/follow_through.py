@@ -17,6 +17,9 @@ from autograder.model import Assignment, Cell, Program, Question, QuestionReport
 # A call of a function that is still to be written looks as if nothing had been attempted.
 _WORTH_ANOTHER_TRY = (Status.FAILED, Status.RAISED, Status.BLOCKED, Status.NOT_ATTEMPTED)
 
+_WORD = re.compile(r"\w+")
+_DEFINITION = re.compile(r"^(?:async )?(?:def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
+
 
 def stand_ins_for(
     question: Question, report: QuestionReport, assignment: Assignment, program: Program, known: Collection[str]
@@ -27,8 +30,9 @@ def stand_ins_for(
     """
     if not any(outcome.status in _WORTH_ANOTHER_TRY for outcome in report.outcomes):
         return []
+    names = _names_used(program, question)
     others = [other for other in assignment.questions if other.id in known and other.id != question.id]
-    return [other for other in others if _mentions(program, question, other.entry_point)]
+    return [other for other in others if other.entry_point in names]
 
 
 def with_stand_ins(program: Program, cells: Collection[Cell]) -> Program:
@@ -39,7 +43,7 @@ def with_stand_ins(program: Program, cells: Collection[Cell]) -> Program:
 def better_of(before: QuestionReport, after: QuestionReport, replaced: Sequence[Question]) -> QuestionReport:
     """What a question earns: every check passed either way, and the diagnosis of what is still wrong."""
     names = " and ".join(question.entry_point for question in replaced)
-    reason = f"as expected, once {names} is right: its mistake costs nothing here"
+    reason = f"as expected with a right {names} in place of yours, whose mistake costs nothing here"
     outcomes = tuple(
         replace(new, reason=reason) if new.status is Status.PASSED and old.status is not Status.PASSED else old
         for old, new in zip(before.outcomes, after.outcomes, strict=True)
@@ -49,10 +53,19 @@ def better_of(before: QuestionReport, after: QuestionReport, replaced: Sequence[
     return replace(after, outcomes=outcomes)
 
 
-def _mentions(program: Program, question: Question, name: str) -> bool:
-    """Whether the question's own cell holds the name; without such a cell, whether any but the name's own does."""
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    definition = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", re.MULTILINE)
+def _names_used(program: Program, question: Question) -> set[str]:
+    """Words in the question's own cell, and in cells that give a meaning to one of these words, and so on.
+
+    Without a cell of its own the question's name is the first word.
+    """
     own = [cell for cell in program.cells if cell.grade_id == question.id]
-    helpers = [cell for cell in program.cells if cell.grade_id is None]
-    return any(word.search(definition.sub("", cell.source)) for cell in [*own, *helpers])
+    used = set().union(*(_WORD.findall(cell.source) for cell in own)) if own else {question.entry_point}
+    waiting = {number: cell for number, cell in enumerate(program.cells) if cell not in own}
+    while reached := [number for number, cell in waiting.items() if used & _defined(cell)]:
+        for number in reached:
+            used |= set(_WORD.findall(waiting.pop(number).source))
+    return used
+
+
+def _defined(cell: Cell) -> set[str]:
+    return {name for pair in _DEFINITION.findall(cell.source) for name in pair if name}

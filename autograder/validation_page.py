@@ -93,12 +93,12 @@ def write_margins(folder: Path, result: Validation) -> None:
 
 
 def in_tolerances(value: float) -> str:
-    """A distance with two significant digits.
+    """A distance with two significant digits, or whole.
 
-    >>> in_tolerances(0.00123), in_tolerances(48211.0), in_tolerances(math.inf)
-    ('0.0012', '4.8e+04', 'inf')
+    >>> in_tolerances(0.00123), in_tolerances(3.14), in_tolerances(48211.3), in_tolerances(math.inf)
+    ('0.0012', '3.1', '48211', 'inf')
     """
-    return f"{value:.2g}"
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def _record(tables: list[QuestionMatrix], result: Validation, seed: str) -> dict[str, Any]:

@@ -39,7 +39,8 @@ STATUS_WORDS: Mapping[Status, StatusWord] = {
 def in_words(identifier: str) -> str:
     """A Python name as words, however its author joined them.
 
-    >>> in_words("keeps_plain_variables"), in_words("KeepsPlainVariables")
-    ('keeps plain variables', 'keeps plain variables')
+    >>> in_words("keeps_plain_variables"), in_words("AppliesASigmoid"), in_words("AssumesABatchOf32")
+    ('keeps plain variables', 'applies a sigmoid', 'assumes a batch of 32')
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", identifier).replace("_", " ").lower()
+    edges = r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z][a-z])(?=[0-9])|(?<=[A-Z])(?=[A-Z][a-z])"
+    return " ".join(re.split("_" if "_" in identifier else edges, identifier)).lower()

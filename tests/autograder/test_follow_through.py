@@ -58,7 +58,11 @@ def only_doubles(x):
     return 2 * x
 '''
 
-Grade = Callable[[str, str], dict[str, QuestionReport]]
+Grade = Callable[..., dict[str, QuestionReport]]
+
+
+def helper_cell(source: str) -> Cell:
+    return Cell(source, "a cell without a question")
 
 
 def course(folder: Path, alternatives: str = ALTERNATIVES) -> Path:
@@ -79,8 +83,8 @@ def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
 
 @pytest.fixture
 def grade(grader: Grader) -> Grade:
-    def run(double: str, quadruple: str) -> dict[str, QuestionReport]:
-        cells = Cell(double, "cell 1", "double"), Cell(quadruple, "cell 2", "quadruple")
+    def run(double: str, quadruple: str, *helpers: str) -> dict[str, QuestionReport]:
+        cells = Cell(double, "cell 1", "double"), Cell(quadruple, "cell 2", "quadruple"), *map(helper_cell, helpers)
         questions, _ = grader.examine(Program(cells, {"double": "twice", "quadruple": "quadruple"}))
         return {question.id: question for question in questions}
 
@@ -100,7 +104,7 @@ def test_answer_that_calls_a_lost_one_loses_nothing(grade: Grade, double: str) -
     questions = grade(double, RIGHT)
     assert (questions["double"].score, questions["quadruple"].score) == (0, 4)
     assert [item.reason for item in questions["quadruple"].outcomes] == [
-        "as expected, once twice is right: its mistake costs nothing here"
+        "as expected with a right twice in place of yours, whose mistake costs nothing here"
     ] * 2
 
 
@@ -113,6 +117,20 @@ def test_mistake_of_ones_own_is_still_lost_and_named(grade: Grade) -> None:
 def test_stand_in_earns_nothing_for_the_question_it_answers(grade: Grade) -> None:
     questions = grade("def twice(x):\n    return quadruple(x)\n", RIGHT)
     assert questions["double"].score == 0
+
+
+def test_answer_that_calls_a_lost_one_through_a_helper_loses_nothing(grade: Grade) -> None:
+    answer, helper = "def quadruple(x):\n    return again(again(x))\n", "def again(x):\n    return twice(x)\n"
+    assert grade("def twice(x):\n    return 3 * x\n", answer, helper)["quadruple"].score == 4
+
+
+def test_answer_beside_an_experiment_that_calls_a_lost_one_is_not_tried_twice(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+    monkeypatch.setattr("autograder.grade.with_stand_ins", lambda program, cells: tries.append("again") or program)
+    grade("def twice(x):\n    return 3 * x\n", "def quadruple(x):\n    return 5 * x\n", "look = twice(7)\n")
+    assert tries == []
 
 
 def test_answer_that_calls_nothing_is_not_tried_twice(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
