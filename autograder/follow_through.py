@@ -41,16 +41,24 @@ def with_stand_ins(program: Program, cells: Collection[Cell]) -> Program:
 
 
 def better_of(before: QuestionReport, after: QuestionReport, replaced: Sequence[Question]) -> QuestionReport:
-    """What a question earns: every check passed either way, and the diagnosis of what is still wrong."""
+    """The one of two reports that earns more; where they earn the same, the one whose mistake has a name.
+
+    Not the best of both: a step that climbs because the loss has the wrong sign is right in neither world.
+    """
+    if after.score < before.score or (after.score == before.score and (before.hint or not after.hint)):
+        return before
+    if after.score == before.score:
+        return replace(after, outcomes=before.outcomes)
     names = " and ".join(question.entry_point for question in replaced)
     reason = f"as expected with a right {names} in place of yours, whose mistake costs nothing here"
-    outcomes = tuple(
-        replace(new, reason=reason) if new.status is Status.PASSED and old.status is not Status.PASSED else old
-        for old, new in zip(before.outcomes, after.outcomes, strict=True)
+    lost = {outcome.check_id for outcome in before.outcomes if outcome.status is not Status.PASSED}
+    return replace(
+        after,
+        outcomes=tuple(
+            replace(outcome, reason=reason) if outcome.status is Status.PASSED and outcome.check_id in lost else outcome
+            for outcome in after.outcomes
+        ),
     )
-    if outcomes == before.outcomes and (before.hint or not after.hint):
-        return before
-    return replace(after, outcomes=outcomes)
 
 
 def _names_used(program: Program, question: Question) -> set[str]:

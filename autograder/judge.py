@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import SetError
-from autograder.model import Check, Evidence, Exercise, Fault, Status, Summary, Visibility
+from autograder.model import AS_EXPECTED, Check, Evidence, Exercise, Fault, Status, Summary, Visibility
 from tfnn.compare import Tolerance, base_tolerance, distance
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
 from tfnn.inputs import map_arrays
@@ -24,7 +24,6 @@ from tfnn.probes import ProbeFault
 from tfnn.summaries import apply_summary
 
 _MOVEMENT_FACTOR = 8.0  # another order of summation moves a result a few times further than the reference's own order
-_PASSED = "as expected"
 _COMPARING = (matches_reference().name, near_reference_of().name, right_answer().name)
 
 
@@ -138,7 +137,7 @@ def judge_check(check: Check, expectations: Sequence[Expectation], evidence: Seq
         return Verdict(Status.FAILED, f"what came back has the wrong shape: {error}")
     except Exception as error:
         return Verdict(Status.GRADER_ERROR, f"the judge of {check.id} broke down: {type(error).__name__}: {error}")
-    return Verdict(Status.FAILED, reason) if reason else Verdict(Status.PASSED, _PASSED)
+    return Verdict(Status.FAILED, reason) if reason else Verdict(Status.PASSED, AS_EXPECTED)
 
 
 def fault_sentence(fault: Fault, name: str, describe: str) -> str:

@@ -15,6 +15,9 @@ from typing import Any
 
 SCHEMA_VERSION = 1
 
+AS_EXPECTED = "as expected"
+"""The reason of a check that passed, when there is no more to say."""
+
 
 class Status(str, Enum):
     """How one check ended. Only ``PASSED`` earns points; ``GRADER_ERROR`` is ours and is never published as a grade."""

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
+from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Status, Visibility
 from autograder.report.class_summary import (
     POINTS_LEGEND,
     average_score,
@@ -97,6 +97,7 @@ def page_environment() -> Environment:
         share=_share,
     )
     environment.globals.update(
+        as_expected=AS_EXPECTED,
         word_of=_word_of,
         reason_of=_reason_of,
         example_of=_example_of,

@@ -114,6 +114,13 @@ def test_mistake_of_ones_own_is_still_lost_and_named(grade: Grade) -> None:
     assert "3 times" not in question.outcomes[0].reason
 
 
+def test_answer_that_makes_up_for_a_wrong_one_does_not_earn_the_best_of_both(grade: Grade) -> None:
+    """Right for one number by halving what the wrong function doubles once too often, and wrong for two."""
+    answer = "def quadruple(x):\n    return twice(twice(x)) / 4 if x.ndim == 0 else twice(twice(x))\n"
+    question = grade("def twice(x):\n    return 4 * x\n", answer)["quadruple"]
+    assert [item.status for item in question.outcomes] == [Status.PASSED, Status.FAILED]
+
+
 def test_stand_in_earns_nothing_for_the_question_it_answers(grade: Grade) -> None:
     questions = grade("def twice(x):\n    return quadruple(x)\n", RIGHT)
     assert questions["double"].score == 0

@@ -7,9 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
-
-PASSED_REASON = "agrees with the reference"
+from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Status, Visibility
 
 # (id, title, [(check id, title, points, visibility)], misconception, hint, what a wrong answer reads)
 QUESTIONS = [
@@ -197,7 +195,7 @@ def question_report(question: tuple, fate: str | None) -> QuestionReport:
     id, title, checks, misconception, hint, reason = question
     outcomes = []
     for position, (check, sentence, points, visibility) in enumerate(checks):
-        status, why = Status.PASSED, PASSED_REASON
+        status, why = Status.PASSED, AS_EXPECTED
         if fate in FAULTS:
             status, why = FAULTS[fate]
         elif fate in ("m", "w") or (fate == "p" and position == len(checks) - 1):

@@ -69,7 +69,12 @@ def test_report_html_shows_score_checks_reasons_and_hint(whole_class):
     assert "75 of 86 points" in text
     assert "A question to think about If you add a second example to the batch" in text
     assert "off by up to 0.412" in text
-    assert "agrees with the reference" not in text  # what passed needs no reason
+    assert "as expected" not in text  # what passed needs no reason
+
+
+def test_report_html_says_why_something_passed_that_would_not_have(one_check_report):
+    report = one_check_report(status=Status.PASSED, reason="as expected with a right softmax in place of yours")
+    assert "with a right softmax in place of yours" in Page(report_html(report)).text
 
 
 @pytest.mark.parametrize("status", list(Status))
