@@ -241,6 +241,15 @@ def test_evidence_that_no_pair_makes_is_not_named(evidence: list[Evidence]) -> N
     assert pair_of(evidence) == NO_DIAGNOSIS
 
 
+def test_mistakes_that_cancel_out_are_not_named() -> None:
+    known = {**TOGETHER, **catalogue(doubles=gives([4.0, 8.0], 6.0, [2.0, 2.0]))}
+    assert pair_of(REFERENCE, among=known) == NO_DIAGNOSIS
+
+
+def test_mistake_that_shows_nowhere_is_no_half_of_a_pair() -> None:
+    assert pair_of(gives([1.0, 2.0], 1.5, [0.5, 0.5])) == NO_DIAGNOSIS
+
+
 def test_exception_of_one_mistake_is_the_pairs_exception() -> None:
     known = catalogue(halves=gives([1.0, 2.0], 1.5), breaks=[*gives([2.0, 4.0]), *raises("no numbers")])
     found = pair_of([*gives([1.0, 2.0]), *raises("no numbers")], among=known)

@@ -82,7 +82,7 @@ def test_forgotten_call_in_an_assignment_to_itself_is_one_mutant() -> None:
 
 
 def test_question_answered_by_a_value_has_no_mutants() -> None:
-    assert mutants("mean_loss = {'a': 2}\n") == []
+    assert mutants("def other():\n    return 2\n\nmean_loss = {'a': other()}\n") == []
     assert mutants("def mean_loss(y):\n    return 2\n", Question("other", "Other", "mean_loss", ())) == []
 
 

@@ -34,7 +34,17 @@ ADDS_TWO = '@misconception(of="scale", hint="?")\ndef adds_two(x):\n    square =
 ADDS_THREE = (
     '@misconception(of="scale", hint="?")\ndef adds_three(x):\n    square = x * x\n    return square / 2 + 3\n\n'
 )
-ANOTHER = '@misconception(of="scale", hint="?")\ndef another(x):\n    for _ in []:\n        pass\n    return 0\n'
+THIRDS = CUBES.replace("x * x * x", "x * x").replace("/ 2", "/ 3").replace("cubes", "thirds")
+QUARTERS = THIRDS.replace("/ 3", "/ 4").replace("thirds", "quarters")
+ROUNDABOUT = (
+    CUBES.replace("x * x * x", "x * x")
+    .replace("cubes", "roundabout")
+    .replace(
+        "    square",
+        "    parts = [(number, number + 1) for number in range(9) if number % 2 == 0 and number > 3]\n    square",
+        1,
+    )
+)
 
 
 def loaded(folder: Path, *misconceptions: str) -> LoadedSet:
@@ -59,11 +69,11 @@ def test_changes_in_different_places_are_made_together(tmp_path: Path) -> None:
 
 
 def test_changes_in_one_place_cannot_be_made_together(tmp_path: Path) -> None:
-    assert merged(loaded(tmp_path, ADDS_TWO, ADDS_THREE)) == []
+    assert merged(loaded(tmp_path, THIRDS, QUARTERS)) == []
 
 
 def test_answer_that_is_another_program_is_not_merged(tmp_path: Path) -> None:
-    assert merged(loaded(tmp_path, CUBES, ANOTHER)) == []
+    assert merged(loaded(tmp_path, CUBES, ROUNDABOUT)) == []
 
 
 @pytest.mark.parametrize("order", [(CUBES, ADDS_TWO, ADDS_THREE), (ADDS_THREE, ADDS_TWO, CUBES)])

@@ -42,7 +42,7 @@ def test_two_mistakes_in_one_answer_count_for_both(class_of):
     one, both = class_of({"ana": "F", "ben": "F"}, points=[1])
     alone = replace(one.questions[0], misconception="climbs", hint="Up or down?")
     together = replace(one.questions[0], misconception="adds", also_misconception="climbs", hint="Sum? Up or down?")
-    reports = [replace(both, questions=(together,)), replace(one, questions=(alone,))]
+    reports = [replace(one, questions=(together,)), replace(both, questions=(alone,))]
     mistakes = {mistake.name: mistake for mistake in summarize(reports).mistakes}
     assert (mistakes["climbs"].hint, len(mistakes["climbs"].students)) == ("Up or down?", 2)
     assert (mistakes["adds"].hint, len(mistakes["adds"].students)) == ("Sum? Up or down?", 1)
