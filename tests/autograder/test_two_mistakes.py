@@ -36,14 +36,9 @@ ADDS_THREE = (
 )
 THIRDS = CUBES.replace("x * x * x", "x * x").replace("/ 2", "/ 3").replace("cubes", "thirds")
 QUARTERS = THIRDS.replace("/ 3", "/ 4").replace("thirds", "quarters")
+_DETOUR = "    parts = [(number, number + 1) for number in range(9) if number % 2 == 0 and number > 3]\n"
 ROUNDABOUT = (
-    CUBES.replace("x * x * x", "x * x")
-    .replace("cubes", "roundabout")
-    .replace(
-        "    square",
-        "    parts = [(number, number + 1) for number in range(9) if number % 2 == 0 and number > 3]\n    square",
-        1,
-    )
+    CUBES.replace("x * x * x", "x * x").replace("cubes", "roundabout").replace("    sq", 3 * _DETOUR + "    sq", 1)
 )
 
 
