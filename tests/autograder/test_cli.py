@@ -250,11 +250,18 @@ def wait_for_a_report(out: Path, process: subprocess.Popen[str]) -> None:
         time.sleep(0.05)  # another process is at work; there is nothing to wait on
 
 
+def listen_to_ctrl_c() -> None:
+    """What a shell starts in the background is deaf to Ctrl-C, and so would be what the tests start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL], ids=["ctrl_c", "kill_9"])
 def test_interrupted_run_goes_on_where_it_stood(ending, tmp_path) -> None:
     submissions, out = several(tmp_path / "submissions", 5), tmp_path / "out"
     words = [*COMMAND, "grade", "ps1_softmax", str(submissions), "--out", str(out), "--jobs", "1"]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_ctrl_c
+    )
     wait_for_a_report(out, process)
     process.send_signal(ending)
     _, errors = process.communicate(timeout=60)
@@ -316,7 +323,7 @@ def test_nothing_is_left_running(solved, tmp_path) -> None:
 
 
 def test_validate_writes_the_contract(tmp_path) -> None:
-    done = autograder("validate", "ps1_softmax", "--json", tmp_path / "v.json")
+    done = autograder("validate", "ps1_softmax", "--json", tmp_path / "v.json", "--report", tmp_path / "pages")
     assert done.returncode == 0, done.stdout
     figures = json.loads((tmp_path / "v.json").read_text())["ps1_softmax"]
     assert figures["reference"] == {"score": 110, "max_score": 110}
@@ -329,3 +336,4 @@ def test_validate_writes_the_contract(tmp_path) -> None:
     assert wrong["named"] >= 0.95 * wrong["total"]
     assert figures["mutants"]["killed"] >= 0.95 * figures["mutants"]["total"] >= 150
     assert figures["problems"] == []
+    assert (tmp_path / "pages" / "ps1_softmax.html").is_file()
