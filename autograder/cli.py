@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-import textwrap
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from autograder.model import Report
     from autograder.run import Run
-    from autograder.validation import Validation
 
 _SANDBOX = click.Choice(["strict", "process"])
 _DEVICE = click.Choice(["auto", "cpu", "gpu"])
@@ -174,6 +172,7 @@ def validate(
     from autograder.sets import find_solutions, load_set
     from autograder.sets import set_names as all_set_names
     from autograder.validate import Extent, validate_set, write_json
+    from autograder.validation_as_text import validation_lines
 
     solutions = find_solutions()
     slugs = set_names or all_set_names(solutions)
@@ -181,13 +180,15 @@ def validate(
         slugs = sets_changed_since(since, slugs, solutions)
         click.echo(f"changed since {since}: {', '.join(slugs) or 'no set'}")
     sets = [load_set(name, solutions) for name in slugs]
+    if report_folder is not None:
+        validation_page.prepare_folder(report_folder)
     seed = seed or secrets.token_hex(8)
     results = []
     with Zygote(sandbox, hidden=(solutions,)) as zygote:
         for loaded in sets:
             result = validate_set(zygote, loaded, solutions.parent / "assignments", seed, jobs, Extent(mutants=mutants))
             results.append(result)
-            _print_validation(result, seed)
+            click.echo("\n".join(validation_lines(result, seed)))
             if report_folder is not None:
                 validation_page.write_report(report_folder, loaded.assignment, result, seed)
             if write_margins:
@@ -197,28 +198,6 @@ def validate(
     sys.exit(0 if all(result.sound for result in results) else 1)
 
 
-def _print_validation(result: Validation, seed: str) -> None:
-    figures = result.to_dict()
-    right, wrong, mutants = figures["alternatives"], figures["misconceptions"], figures["mutants"]
-    click.echo(f"{result.slug} (seed {seed})")
-    click.echo(f"  reference       {result.reference_score} of {result.max_score} points")
-    click.echo(f"  starter         {result.starter_score} points")
-    click.echo(f"  alternatives    {right['accepted']} of {right['total']} accepted")
-    click.echo(f"  misconceptions  {wrong['caught']} of {wrong['total']} caught, {wrong['named']} named")
-    for name, instead in sorted(result.unnamed.items()):
-        click.echo(f"                  not named: {name} ({instead})")
-    if mutants["total"]:
-        tried = f"{mutants['killed']} of {mutants['total']} killed, {mutants['equivalent']} equivalent"
-        click.echo(f"  mutants         {tried}")
-    for question, diff in sorted(result.survivors):
-        click.echo(f"                  survived in {question}:\n" + textwrap.indent(diff, " " * 20))
-    for problem in result.problems:
-        click.echo(f"  PROBLEM         {problem}")
-    click.echo(f"  {'sound' if result.sound else 'NOT SOUND'}")
-
-
-@cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def report(folder: Path) -> None:
     """Write the page of a class: DIR is the output folder of autograder grade.
 

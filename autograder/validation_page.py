@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.errors import OutputError
 from autograder.margins import Margin
 from autograder.model import Assignment, Question
 from autograder.record import write_file
@@ -66,6 +67,14 @@ def _matrix(question: Question, result: Validation) -> QuestionMatrix:
         for check in question.checks
     )
     return QuestionMatrix(question.id, question.title, columns, tuple(sorted(caught.items())))
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder of reports before minutes of work go into them. Raises OutputError when that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder {folder} could not be made: {error.strerror or error}.") from error
 
 
 def write_report(folder: Path, assignment: Assignment, result: Validation, seed: str) -> None:

@@ -42,8 +42,8 @@ FLOORS = {
         "class_report",
         "question_keys",
     ],
-    4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade"],
-    5: ["validate", "validation", "validation_page", "run"],
+    4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "validation"],
+    5: ["validate", "validation_page", "validation_as_text", "run"],
     6: ["cli", "__main__"],
 }
 # Arrows between rooms of one floor, each for a reason.
@@ -63,8 +63,7 @@ LADDER = {
     ("student_version", "answer_key"),
     ("mutants", "slips"),
     ("two_mistakes", "sets"),
-    ("validate", "validation"),
-    ("validation_page", "validation"),
+    ("validation_page", "validation_as_text", "validation"),
     ("__main__", "cli"),
 }
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder.errors import OutputError
 from autograder.sandbox.launch import Zygote
 from autograder.sets import load_set
 from autograder.validate import EVERYTHING, Extent, validate_set
 from autograder.validation import Validation
-from autograder.validation_page import write_margins, write_report
+from autograder.validation_as_text import validation_lines
+from autograder.validation_page import prepare_folder, write_margins, write_report
 
 CHECKS = '''\
 import numpy as np
@@ -175,6 +177,21 @@ def test_report_is_a_page_and_its_data(zygote: Zygote, course: Path, tmp_path: P
     assert "Scale &lt;and&gt; shift" in page
     assert page.count('aria-label="caught"') == 3
     assert "x = same(x)" in page
+
+
+def test_folder_that_cannot_be_made_gets_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match="file/out could not be made: Not a directory"):
+        prepare_folder(tmp_path / "file" / "out")
+
+
+def test_lines_for_a_terminal_name_what_is_wrong(zygote: Zygote, course: Path) -> None:
+    rewrite(course, one="2")
+    lines = "\n".join(validation_lines(validated(zygote, course), "5eed"))
+    assert "misconceptions  2 of 2 caught, 2 named" in lines
+    assert "survived in scale:\n                    - x = same(x)\n                    + pass" in lines
+    assert "PROBLEM         the right answer scale.by_power was rejected by vector: " in lines
+    assert lines.endswith("NOT SOUND")
 
 
 def test_margins_are_written_as_a_table(zygote: Zygote, course: Path) -> None:
