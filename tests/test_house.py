@@ -63,7 +63,6 @@ LADDER = {
     ("student_version", "answer_key"),
     ("mutants", "slips"),
     ("two_mistakes", "sets"),
-    ("validation_page", "validation_as_text", "validation"),
     ("__main__", "cli"),
 }
 
