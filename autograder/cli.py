@@ -198,6 +198,8 @@ def validate(
     sys.exit(0 if all(result.sound for result in results) else 1)
 
 
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def report(folder: Path) -> None:
     """Write the page of a class: DIR is the output folder of autograder grade.
 
