@@ -15,14 +15,13 @@ import numpy as np
 
 from autograder.answer_key import AnswerKey
 from autograder.examine import Examinee
-from autograder.judge import Expectation, compares_with_reference, judge_check
+from autograder.judge import Expectation, compared_arrays, compares_with_reference, judge_check
 from autograder.model import Check, Evidence, Exercise, Fault, Outcome, Question, Status, Visibility
 from autograder.report.untrusted_text import bounded_text
 from autograder.right_answers import RightAnswers
 from autograder.shrink import smallest
 from autograder.written_calls import can_be_written, what_came_back, written_answer, written_answers, written_call
 from tfnn.compare import mismatches
-from tfnn.judges import NamedJudge
 
 __all__ = ["with_example"]
 
@@ -124,7 +123,7 @@ class _Hunt:
 
     def _instead(self, expectation: Expectation) -> str:
         """A line with what was expected in place of an exception."""
-        name = self._judged(expectation)[0]
+        name = compared_arrays(self.check, expectation)[0]
         answer = written_answer(expectation.exercise, expectation.arrays[name])
         label = "" if what_came_back(expectation.exercise, name) == "returned" else f"{name.replace('_', ' ')} = "
         return f"\nexpected  {label}{answer}" if answer else ""
@@ -141,14 +140,8 @@ class _Hunt:
         verdict = judge_check(self.check, [expectation], [evidence], self.question.entry_point)
         if verdict.status is not Status.FAILED:
             return None, evidence
-        wrong = (_wrong(name, evidence, expectation) for name in self._judged(expectation))
+        wrong = (_wrong(name, evidence, expectation) for name in compared_arrays(self.check, expectation))
         return next(filter(None, wrong), None), evidence
-
-    def _judged(self, expectation: Expectation) -> Sequence[str]:
-        """The arrays that the check's judge looks at."""
-        judge = self.check.judge
-        names = judge.parameters.get("names") if isinstance(judge, NamedJudge) else None
-        return names or list(expectation.arrays)
 
 
 def _said(fault: Fault) -> str:

@@ -71,6 +71,12 @@ def compares_with_reference(check: Check) -> bool:
     return judge is None or (isinstance(judge, NamedJudge) and judge.name in _COMPARING)
 
 
+def compared_arrays(check: Check, expectation: Expectation) -> Sequence[str]:
+    """The names of the arrays that the check's judge looks at; all of them, if it does not name any."""
+    names = check.judge.parameters.get("names") if isinstance(check.judge, NamedJudge) else None
+    return names or list(expectation.arrays)
+
+
 def expect(check: Check, exercise: Exercise, natural: Evidence, truth: Evidence) -> Expectation:
     """What to expect of one exercise, from the reference's own run and its run in float64.
 

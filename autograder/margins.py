@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.judge import Expectation, compares_with_reference
+from autograder.judge import Expectation, compared_arrays, compares_with_reference
 from autograder.model import Check, Evidence
 from tfnn.compare import distance as distance_of
 from tfnn.judges import NamedJudge
@@ -65,7 +65,7 @@ def distance(check: Check, expectations: Sequence[Expectation], evidence: Sequen
     for expectation, item in zip(expectations, evidence, strict=True):
         if item.fault:
             return math.inf
-        for name in _compared(check, expectation):
+        for name in compared_arrays(check, expectation):
             if name not in item.arrays:
                 return math.inf
             off = distance_of(item.arrays[name], expectation.arrays[name], expectation.tolerances[name])
@@ -100,9 +100,3 @@ def margin(
         nearest is not None and farthest_of[nearest] >= FACTOR,
         check.summary is not None,
     )
-
-
-def _compared(check: Check, expectation: Expectation) -> Sequence[str]:
-    if isinstance(check.judge, NamedJudge) and "names" in check.judge.parameters:
-        return list(check.judge.parameters["names"])
-    return list(expectation.arrays)
