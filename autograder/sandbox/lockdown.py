@@ -22,7 +22,8 @@ from autograder.sandbox.system_calls import (
 )
 
 STRICT, PROCESS = "strict", "process"
-_NOBODY = 65534
+NOBODY = 65534
+"""The user and group that root becomes, for good, before anything of a submission is near."""
 _INSIDE_ID = 1000
 
 
@@ -55,11 +56,11 @@ def enter_zygote_walls(policy: Policy) -> None:
             # Root can still reach folders that nobody else may enter; after this it never is root again.
             system_calls.unshare(CLONE_NEWNS)
             filesystem.build_private_root(policy.readable, policy.hidden, gpu=policy.gpu)
-            user = group = _NOBODY
-            _become(user, group)
-            _new_spaces(spaces, user, group)
+            user = group = NOBODY
+            become(user, group)
+            enter_new_spaces(spaces, user, group)
         else:
-            _new_spaces(spaces, user, group)
+            enter_new_spaces(spaces, user, group)
             filesystem.build_private_root(policy.readable, policy.hidden, gpu=policy.gpu)
     except OSError as error:
         raise LayerMissing(f"user namespaces with private mounts ({error.strerror or error})") from error
@@ -67,14 +68,16 @@ def enter_zygote_walls(policy: Policy) -> None:
     filesystem.mount_proc()
 
 
-def _become(user: int, group: int) -> None:
+def become(user: int, group: int) -> None:
+    """Stop being root: become this user and group, without any other group."""
     os.setgroups([])
     os.setresgid(group, group, group)
     os.setresuid(user, user, user)
     system_calls.set_dumpable(True)  # changing user made our own /proc entries root's, and we must write to them
 
 
-def _new_spaces(spaces: int, user: int, group: int) -> None:
+def enter_new_spaces(spaces: int, user: int, group: int) -> None:
+    """Enter new namespaces, a user namespace among them; ``user`` and ``group`` are who we are outside of it."""
     system_calls.unshare(spaces)
     _map_ids(_INSIDE_ID, user, group)
 
