@@ -22,6 +22,7 @@ from autograder.errors import GraderError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from autograder.doctor import Health
     from autograder.model import Report
     from autograder.run import Run
 
@@ -214,6 +215,55 @@ def report(folder: Path) -> None:
         click.echo(f"not read: {bounded_text(damaged.folder, NAME_LIMIT)}: {damaged.reason}", err=True)
     click.echo(f"Open {page}")
     sys.exit(1 if records.damaged else 0)
+
+
+@cli.command()
+@click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write what was found here.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 2, help="Submissions at a time.")
+@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process': see docs/security.md.")
+@click.option("--only", metavar="TEXT", default="", help="Only attacks with this in their name.")
+def doctor(json_file: Path | None, jobs: int, sandbox: str, only: str) -> None:
+    """Say what holds on this machine: try each layer of the sandbox, then every known attack against all of them.
+
+    Exit status: 0 everything held; 1 a layer is missing or an attack got through; 2 wrong usage.
+    """
+    from rich.console import Console
+
+    from autograder import doctor as doctor_room
+    from autograder.doctor_as_text import attacks_table, layers_table, verdict_lines
+
+    doctor_room.refuse_unsafe(sandbox)
+    console = Console() if sys.stdout.isatty() else Console(width=160)
+    health = doctor_room.examine_layers()
+    console.print(layers_table(health))
+    if sandbox == "process" or not doctor_room.missing_layers(health.layers):
+        health = _attacked(health, console, sandbox, jobs, only)
+        console.print(attacks_table(health))
+    console.print("\n".join(verdict_lines(health)), markup=False)
+    if json_file is not None:
+        doctor_room.write_json(json_file, health)
+    sys.exit(0 if health.sound else 1)
+
+
+def _attacked(health: Health, console: Console, sandbox: str, jobs: int, only: str) -> Health:
+    """The same with what the attacks came to; a progress bar on a terminal."""
+    from rich.progress import Progress
+
+    from autograder.attacks import find_corpus, load_corpus
+    from autograder.doctor import with_attacks
+
+    corpus = find_corpus()
+    attacks = [attack for attack in load_corpus(corpus) if only in attack.student]
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("attacking", total=2 * len(attacks) + 1)
+        return with_attacks(
+            health,
+            attacks,
+            corpus,
+            sandbox=sandbox,
+            jobs=jobs,
+            progress=lambda finished: progress.update(task, completed=finished),
+        )
 
 
 def _is_hex(text: str) -> bool:

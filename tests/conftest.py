@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from autograder.sandbox import system_calls
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -91,6 +95,30 @@ from autograder.authoring import alternative
 def adds_to_itself(x):
     return x + x
 """
+
+
+Numbers = tuple[int, int]
+
+
+@pytest.fixture
+def refusing() -> Callable[..., Callable[[], None]]:
+    """Make a ``preexec_fn`` for which the kernel refuses system calls, each given by its numbers (x86-64, aarch64).
+
+    As container engines, hardened and old kernels do.
+    """
+
+    def calls(*refused: Numbers) -> Callable[[], None]:
+        def install() -> None:
+            steps = [(0x20, 0, 0, 0)]
+            for numbers in refused:
+                steps += [(0x15, 0, 1, numbers[system_calls.machine_column()]), (0x06, 0, 0, 0x00050001)]
+            program = b"".join(struct.pack("HBBI", *step) for step in [*steps, (0x06, 0, 0, 0x7FFF0000)])
+            system_calls.forbid_new_privileges()
+            system_calls.install_seccomp_filter(program)
+
+        return install
+
+    return calls
 
 
 @pytest.fixture

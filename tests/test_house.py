@@ -28,8 +28,10 @@ FLOORS = {
         "written_calls",
         "source_parts",
         "grade_diff",
+        "attacks",
     ],
     3: [
+        "attack_run",
         "diagnose",
         "sets",
         "examine",
@@ -42,8 +44,18 @@ FLOORS = {
         "class_report",
         "question_keys",
     ],
-    4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "validation"],
-    5: ["validate", "validation_page", "validation_as_text", "run"],
+    4: [
+        "right_answers",
+        "answer_key",
+        "example",
+        "grade",
+        "student_version",
+        "device",
+        "regrade",
+        "validation",
+        "doctor",
+    ],
+    5: ["validate", "validation_page", "validation_as_text", "run", "doctor_as_text"],
     6: ["cli", "__main__"],
 }
 # Arrows between rooms of one floor, each for a reason.
@@ -142,7 +154,9 @@ def test_only_the_worker_side_imports_tensorflow() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["grade", "--help"], ["validate", "--help"], ["report", "--help"]], ids=" ".join
+    "words",
+    [["--help"], ["grade", "--help"], ["validate", "--help"], ["report", "--help"], ["doctor", "--help"]],
+    ids=" ".join,
 )
 def test_help_loads_neither_tensorflow_nor_numpy(words: list[str]) -> None:
     code = (

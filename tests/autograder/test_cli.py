@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import signal
-import struct
 import subprocess
 import sys
 import time
@@ -100,24 +99,19 @@ def test_incomplete_command_shows_its_usage(words) -> None:
     assert "Usage: autograder" in done.stderr + done.stdout
 
 
-def without_user_namespaces() -> None:
-    """Refuse unshare(2) with EPERM from here on, as container engines and hardened kernels do."""
-    number = (272, 97)[system_calls.machine_column()]
-    steps = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x00050001), (0x06, 0, 0, 0x7FFF0000)]
-    system_calls.forbid_new_privileges()
-    system_calls.install_seccomp_filter(b"".join(struct.pack("HBBI", *step) for step in steps))
+UNSHARE = (272, 97)
 
 
-def test_machine_without_user_namespaces_gets_clear_words(solved, tmp_path) -> None:
-    done = grade(solved, tmp_path / "out", preexec_fn=without_user_namespaces)
+def test_machine_without_user_namespaces_gets_clear_words(solved, tmp_path, refusing) -> None:
+    done = grade(solved, tmp_path / "out", preexec_fn=refusing(UNSHARE))
     assert done.returncode == 2
     assert "cannot isolate submissions at the level 'strict'" in done.stderr
     assert "it lacks user namespaces" in done.stderr
     assert "--sandbox process" in done.stderr
 
 
-def test_process_level_works_there_and_says_so(solved, tmp_path) -> None:
-    done = grade(solved, tmp_path / "out", "--sandbox", "process", preexec_fn=without_user_namespaces)
+def test_process_level_works_there_and_says_so(solved, tmp_path, refusing) -> None:
+    done = grade(solved, tmp_path / "out", "--sandbox", "process", preexec_fn=refusing(UNSHARE))
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "out" / "ada" / "report.json").read_text())
     assert (report["sandbox"], report["score"]) == ("process", 110)
