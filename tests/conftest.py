@@ -9,11 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from autograder.sandbox import system_calls
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+settings.register_profile("course", max_examples=200)
+settings.register_profile("fuzz", max_examples=100_000)  # --hypothesis-profile fuzz: minutes to an hour
+settings.load_profile("course")
 
 ROOT = Path(__file__).resolve().parent.parent
 

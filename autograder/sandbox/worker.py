@@ -87,7 +87,7 @@ class Worker:
             "options": dict(exercise.options),
             "float64": float64,
         }
-        return _as_evidence(*self._ask(header, tuple(arrays), time.monotonic() + timeout_s))
+        return as_evidence(*self._ask(header, tuple(arrays), time.monotonic() + timeout_s))
 
     def close(self) -> Ending | None:
         """Kill the process if it still lives and let everything go; returns how it ended, if the zygote could tell."""
@@ -235,7 +235,7 @@ def _signal_meaning(number: int) -> str:
     return meanings.get(signal.Signals(number), "") if number in list(signal.Signals) else ""
 
 
-def _as_evidence(reply: Mapping[str, Any], arrays: list[Any]) -> Evidence:
+def as_evidence(reply: Mapping[str, Any], arrays: list[Any]) -> Evidence:
     """Check a reply's shape as strictly as its arrays. Malformed ones are faults of the submission."""
     fault = reply.get("fault")
     if fault is not None:

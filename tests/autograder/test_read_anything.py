@@ -36,7 +36,7 @@ NOTEBOOKS = st.fixed_dictionaries(
         "metadata": st.fixed_dictionaries({}, optional={"kernelspec": JSON, "language_info": JSON}) | JSON,
     },
 )
-ANYTHING = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+ANYTHING = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def check_reads_or_refuses(path: Path, data: bytes) -> None:
