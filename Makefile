@@ -7,23 +7,26 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 EXAMPLES ?= $(notdir $(wildcard examples/submissions/*))
 
-.PHONY: help install grade test check lint types stale assignments validate benchmarks clean
+.PHONY: help install grade doctor test check lint types stale assignments validate lock audit benchmarks clean
 
 help:
 	@echo "make grade        grade the example submissions; reports go to results/"
+	@echo "make doctor       say what protects this machine from submissions, and attack it"
 	@echo "make test         run the tests"
 	@echo "make check        lint, format, types, and whether assignments/ is up to date"
 	@echo "make assignments  build assignments/ from solutions/"
 	@echo "make validate     check every problem set against its own right and wrong answers"
 	@echo "make benchmarks   measure speed beside nbgrader and beside no isolation at all"
+	@echo "make lock         pin and hash every package that requirements.txt leads to"
+	@echo "make audit        ask the package index for known vulnerabilities of these packages"
 	@echo "make clean        remove .venv and results"
 
 install: $(INSTALLED)
 
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED): requirements-locked.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if (3, 10) <= v < (3, 14) else "Python 3.10 to 3.13 is needed, this is %d.%d; choose one with: make PYTHON=python3.12" % v[:2])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-locked.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
@@ -32,6 +35,9 @@ grade: $(INSTALLED)
 		$(BIN)/autograder grade $$set examples/submissions/$$set --out results/$$set || status=$$?; \
 		echo "Open results/$$set/index.html"; \
 	done; exit $$status
+
+doctor: $(INSTALLED)
+	$(BIN)/autograder doctor
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -54,9 +60,20 @@ assignments: $(INSTALLED)
 validate: $(INSTALLED)
 	$(BIN)/autograder validate
 
+# After a change of requirements.txt.
+lock:
+	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv pip-audit
+	{ echo "# Every package that requirements.txt leads to, with the hashes of its files, for Python 3.10 to 3.13. Made by \`make lock\`."; \
+	  $(VENV)-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.10 --generate-hashes \
+	  --no-annotate --no-header requirements.txt; } > requirements-locked.txt
+
+# Known vulnerabilities of what is locked; asks the package index, so it needs a network.
+audit: lock
+	$(VENV)-lock/bin/pip-audit --require-hashes --disable-pip --requirement requirements-locked.txt
+
 benchmarks: $(INSTALLED)
 	$(BIN)/python benchmarks/against_nbgrader.py
 	$(BIN)/python benchmarks/against_floor.py
 
 clean:
-	rm -rf $(VENV) results build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-lock results build dist *.egg-info

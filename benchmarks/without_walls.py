@@ -1,0 +1,87 @@
+"""What no longer holds at ``--sandbox process``: the same attack corpus, each attack in a box that is thrown away.
+
+    python -m benchmarks.without_walls [--jobs 2] [--only TEXT]
+
+At that level attacks may delete files and end processes of whoever runs them, so each gets a box of its own: bubblewrap
+(Debian's package) with its own processes, no network, the whole disk read-only and a small /tmp, and a bound on
+addresses. Inside it ``autograder doctor --sandbox process`` tries the one attack with its honest neighbor. Prints what
+was held and what broke, by family; a box that does not answer counts as broken, because the grader was ended in it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from autograder.attacks import Attack, find_corpus, load_corpus
+from autograder.doctor import THROWAWAY_MACHINE
+from benchmarks.course import ROOT
+from benchmarks.measuring import print_table
+
+_TIMEOUT_S = 240
+_ADDRESSES = 12 << 30
+_SCRATCH = 600 << 20
+
+
+@click.command()
+@click.option("--jobs", default=2, show_default=True)
+@click.option("--only", default="", help="Only attacks with this in their name.")
+def main(jobs: int, only: str) -> None:
+    """Try every attack in its box and print two tables."""
+    if shutil.which("bwrap") is None:
+        raise click.ClickException("bubblewrap is needed to keep this machine whole: install the package bubblewrap.")
+    attacks = [attack for attack in load_corpus(find_corpus()) if only in attack.student]
+    with ThreadPoolExecutor(jobs) as pool:
+        details = dict(zip(attacks_names(attacks), pool.map(_broken, attacks), strict=True))
+    print_table("What broke", ["attack", "how"], [[name, how[:200]] for name, how in details.items() if how])
+    held = Counter(attack.family for attack in attacks if not details[attack.student])
+    tried = Counter(attack.family for attack in attacks)
+    print_table(
+        "By family", ["family", "tried", "held"], [[name, str(tried[name]), str(held[name])] for name in sorted(tried)]
+    )
+    print(f"\n{sum(held.values())} of {len(attacks)} attacks held off without walls")
+
+
+def attacks_names(attacks: list[Attack]) -> list[str]:
+    """The names under which they are handed in."""
+    return [attack.student for attack in attacks]
+
+
+def _broken(attack: Attack) -> str:
+    """What broke, in the doctor's words; empty where the attack was held off and nothing else happened."""
+    with tempfile.TemporaryDirectory(prefix="box-") as name:
+        answer = Path(name, "doctor.json")
+        command = [*_box(name), sys.executable, "-m", "autograder", "doctor", "--sandbox", "process"]
+        command += ["--only", attack.student, "--jobs", "1", "--json", str(answer)]
+        try:
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+        except subprocess.TimeoutExpired:
+            return f"no end after {_TIMEOUT_S} s"
+        if not answer.is_file():
+            return f"the grader was ended: exit status {done.returncode} {done.stderr.strip()[-100:]}"
+        found = json.loads(answer.read_text(encoding="utf-8"))
+    mine = [item for item in found["attacks"] if item["name"] == attack.student]
+    broken = [item["detail"] for item in mine if not item["held"]]
+    broken += [f"{item['name']}: {item['detail']}" for item in found["afterwards"] if not item["held"]]
+    return "; ".join(broken)
+
+
+def _box(answers: str) -> list[str]:
+    box = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--uid", "20001", "--gid", "20001"]
+    box += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--size", str(_SCRATCH), "--tmpfs", "/tmp"]
+    box += ["--ro-bind", str(ROOT), str(ROOT), "--chdir", str(ROOT)]  # it may lie in /tmp, which is covered by now
+    box += ["--bind", answers, answers, "--setenv", THROWAWAY_MACHINE, "1", "--setenv", "HOME", "/tmp"]
+    box += ["--setenv", "PYTHONPATH", str(ROOT), "--setenv", "PYTHONDONTWRITEBYTECODE", "1"]
+    return [*box, "--", "prlimit", f"--as={_ADDRESSES}", "--core=0", "--"]
+
+
+if __name__ == "__main__":
+    main()
