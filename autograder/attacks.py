@@ -28,6 +28,7 @@ SLUG = "throwaway"
 _KEYS = ("tries", "deserves", "ends", "says", "form")
 _HEADER = re.compile(rf"# ({'|'.join(_KEYS)}): (.*)")
 _NOTHING = "nothing"
+_MARK = re.compile(r'^# %% question="\w+"$', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -141,14 +142,16 @@ def hand_in(attack: Attack, folder: Path, honest: str, around: Surroundings) -> 
 
 def _as_file(attack: Attack, student: Path, honest: str, _: Surroundings) -> None:
     student.mkdir()
-    (student / f"{SLUG}.py").write_text(f"{honest}\n# %%\n{attack.source}", encoding="utf-8")
+    (student / f"{SLUG}.py").write_text(_followed_by(attack, honest), encoding="utf-8")
+
+
+def _followed_by(attack: Attack, honest: str) -> str:
+    """The honest answers and then the attack. A marked cell is its question's answer for good, so no mark stays."""
+    return _MARK.sub("# %%", honest) + f"\n# %%\n{attack.source}"
 
 
 def _as_notebook(attack: Attack, student: Path, honest: str, _: Surroundings) -> None:
-    notebook = jupytext.reads(f"{honest}\n# %%\n{attack.source}", fmt="py:percent")
-    for cell in notebook.cells:
-        if question := cell.metadata.pop("question", None):
-            cell.metadata["nbgrader"] = {"grade_id": question, "solution": True, "grade": False, "schema_version": 3}
+    notebook = jupytext.reads(_followed_by(attack, honest), fmt="py:percent")
     student.mkdir()
     nbformat.write(notebook, student / f"{SLUG}.ipynb")
 
