@@ -1,0 +1,31 @@
+# tries: a wrong loss is written first and replaced by a right one, as a lambda that calls another function.
+# form: alone
+
+import numpy as np
+import tensorflow as tf
+
+
+def softmax(z, axis=-1):
+    return tf.nn.softmax(z, axis=axis)
+
+
+def rows(y_true, y_pred):
+    return tf.reduce_sum(y_true * tf.math.log(y_pred), axis=-1)
+
+
+def cross_entropy(y_true, y_pred):
+    return tf.reduce_sum(rows(y_true, y_pred))
+
+
+cross_entropy = lambda y_true, y_pred: -tf.reduce_mean(rows(y_true, y_pred))
+
+
+def train_step(W, b, x, y, lr):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=x @ W + b))
+    for variable, slope in zip([W, b], tape.gradient(loss, [W, b])):
+        variable.assign_sub(lr * slope)
+    return loss
+
+
+quiz_answers = {"uniform_guess": float(np.log(10)), "which_axis": "the classes"}

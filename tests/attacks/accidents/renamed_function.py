@@ -1,0 +1,26 @@
+# tries: softmax is written rightly, but under another name; everything else is there.
+# deserves: softmax 0
+# ends: softmax missing
+# form: alone
+
+import numpy as np
+import tensorflow as tf
+
+
+def my_softmax(z, axis=-1):
+    return tf.nn.softmax(z, axis=axis)
+
+
+def cross_entropy(y_true, y_pred):
+    return -tf.reduce_mean(tf.reduce_sum(y_true * tf.math.log(y_pred), axis=-1))
+
+
+def train_step(W, b, x, y, lr):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=x @ W + b))
+    for variable, slope in zip([W, b], tape.gradient(loss, [W, b])):
+        variable.assign_sub(lr * slope)
+    return loss
+
+
+quiz_answers = {"uniform_guess": float(np.log(10)), "which_axis": "the classes"}

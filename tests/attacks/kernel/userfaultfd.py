@@ -1,0 +1,16 @@
+# tries: page faults of the kernel are to be handled here.
+
+import ctypes
+import os
+
+found = ("LEA" + "KED {}").format
+
+
+class Now:
+    if ctypes.CDLL(None, use_errno=True).syscall(323, os.O_CLOEXEC | 1) >= 0:
+        print(found("userfaultfd"))
+    try:
+        os.open("/dev/userfaultfd", os.O_RDWR)
+        print(found("/dev/userfaultfd"))
+    except OSError:
+        pass

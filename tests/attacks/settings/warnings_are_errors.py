@@ -1,0 +1,7 @@
+# tries: every warning becomes an exception; the answers are honest.
+
+import warnings
+
+
+class Now:
+    warnings.simplefilter("error")
