@@ -62,7 +62,7 @@ class Examinee:
                 message = f"it was stopped after {min(timeout_s, left):.3g} s" if in_time else _TIME_USED_UP
             evidence = Evidence(fault=Fault(ended.status, ended.status.value, message))
         for name, line in evidence.calls:
-            self._calls.setdefault(question, {})[name, *self._cell_and_line(line)] = None
+            self._calls.setdefault(question, {})[(name, *self._cell_and_line(line))] = None
         if evidence.fault and evidence.fault.status is Status.MISSING and not evidence.fault.message:
             evidence = Evidence(fault=Fault(Status.MISSING, "missing", self._why_missing(question)))
         return Evidence(evidence.arrays, evidence.fault, time.monotonic() - started)

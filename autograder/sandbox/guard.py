@@ -21,8 +21,11 @@ from autograder.sandbox.protocol import MAX_CALLS
 
 __all__ = ["Guard"]
 
-_OTHER_PLACES = (("tensorflow.", "tensorflow.compat.v1."), ("tensorflow.", "tensorflow.compat.v2."))
-_OTHER_PLACES += (("keras.", "tensorflow.keras."),)
+_OTHER_PLACES = (
+    ("tensorflow.", "tensorflow.compat.v1."),
+    ("tensorflow.", "tensorflow.compat.v2."),
+    ("keras.", "tensorflow.keras."),
+)
 # Between a call in a program and its function may stand what makes graphs out of programs.
 _MACHINERY = (
     "tensorflow/python/autograph/",
