@@ -12,6 +12,9 @@ _SAME = (
     ("tensorflow.compat.v1", "tensorflow"),
     ("tensorflow.compat.v2", "tensorflow"),
     ("tensorflow.keras", "keras"),
+    ("tensorflow.losses", "keras.losses"),
+    ("tensorflow.metrics", "keras.metrics"),
+    ("tensorflow.optimizers", "keras.optimizers"),
     ("keras._tf_keras.keras", "keras"),
     ("keras.api", "keras"),
 )
