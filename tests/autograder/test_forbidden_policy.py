@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -12,15 +13,31 @@ import pytest
 
 from autograder.authoring import ProblemSet, Question
 from autograder.errors import SetError
+from autograder.library_names import canonical
 from autograder.question_keys import question_keys
 from autograder.sandbox.launch import Zygote
-from autograder.sets import load_set
+from autograder.sets import load_set, set_names
 from autograder.validate import Extent, validate_set
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = "import tensorflow as tf\n\ndef double(x):\n    return x + x\n\nanswers = {'first letter': 'a'}\n"
 READY_MADE = OWN.replace("x + x", "tf.math.scalar_mul(2.0, x)")
-HIDDEN = READY_MADE.replace("tf.math.scalar_mul", "getattr(tf.math, '_'.join(['scalar', 'mul']))")
+HIDDEN = """\
+# %%
+import tensorflow as tf
+import os
+
+# %% a cell that takes the process with it, so that it is not loaded again
+def killer(x=os._exit(3)):
+    return x
+
+# %%
+def double(x):
+    return getattr(tf.math, "_".join(["scalar", "mul"]))(2.0, x)
+
+# %%
+answers = {"first letter": "a"}
+"""
 SUBMISSIONS = {"own": OWN, "ready": READY_MADE, "hidden": HIDDEN}
 
 
@@ -61,7 +78,9 @@ def test_flag_notes_the_call_for_everybody_and_costs_nothing(tiny_set: Path, tmp
             "noticed": "called",
         }
     ]
-    assert [call["line"] for call in questions["hidden"]["forbidden_calls"]] == [4]
+    (hidden,) = questions["hidden"]["forbidden_calls"]
+    assert (hidden["where"], hidden["line"], hidden["noticed"]) == ("the cell in lines 10-11", 2, "called")
+    assert hidden["text"].startswith("return getattr(tf.math")
     page = (tmp_path / "out" / "ready" / "report.html").read_text("utf-8")
     assert "Ready-made functions in your answer" in page
     assert "line 4 of the file" in page
@@ -160,3 +179,15 @@ def test_nonsense_names_are_refused(forbidden: Any, words: str) -> None:
 def test_unknown_policy_is_refused() -> None:
     with pytest.raises(SetError, match="forbidden_calls of tiny must be 'flag' or 'fail', received 'ignore'"):
         ProblemSet("tiny", title="", version="1", questions=[], forbidden_calls="ignore")
+
+
+@pytest.mark.parametrize("slug", set_names(ROOT / "solutions"))
+def test_names_that_our_sets_forbid_exist(slug: str) -> None:
+    names = [name for question in load_set(slug).assignment.questions for name in question.forbidden]
+    assert names
+    for name in names:
+        root, *path = canonical(name).split(".")
+        owner = importlib.import_module(root)
+        for part in path:
+            owner = getattr(owner, part)
+        assert callable(owner), name
