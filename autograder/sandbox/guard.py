@@ -112,10 +112,8 @@ def _noting(function: Callable[..., Any], note: Callable[[], None]) -> Callable[
         note()
         return function(*arguments, **keywords)
 
-    try:
-        noting.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # Keras asks for it
-    except (TypeError, ValueError):
-        pass
+    if function.__name__ == "__init__":  # Keras asks it for its arguments in a way that does not look behind a wrapper
+        noting.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     vars(noting).update(_left_alone_by_autograph(), watched_by_guard=True)
     return noting
 
