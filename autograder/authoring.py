@@ -26,7 +26,8 @@ from typing import Any, TypeVar
 
 from autograder import model
 from autograder.errors import SetError
-from autograder.model import Exercise, Judge, Summary, Visibility
+from autograder.library_names import why_not_a_name
+from autograder.model import FAIL, FLAG, Exercise, Judge, Summary, Visibility
 from tfnn.inputs import Given
 
 __all__ = [
@@ -65,16 +66,33 @@ Definition = TypeVar("Definition", bound=Callable[..., Any])
 class Question:
     """A numbered task under construction. ``entry_point`` is the name students define; by default the question's id.
 
-    The points of a ``bonus`` question come on top: they are not part of the set's maximum.
+    The points of a ``bonus`` question come on top: they are not part of the set's maximum. ``forbidden`` lists the
+    ready-made functions, classes and methods that an answer is to do without, by their public names with dots; ``tf``
+    stands for tensorflow: ["tf.nn.softmax", "keras.ops.softmax", "keras.Model.fit"]. A function with several public
+    names is listed under each. Raises SetError for an id or a name that cannot be one.
     """
 
-    def __init__(self, id: str, *, title: str, entry_point: str | None = None, bonus: bool = False) -> None:
+    def __init__(
+        self,
+        id: str,
+        *,
+        title: str,
+        entry_point: str | None = None,
+        bonus: bool = False,
+        forbidden: Sequence[str] = (),
+    ) -> None:
         if not id.isidentifier():
             raise SetError(f"A question's id must be a Python name, received {id!r}.")
+        if isinstance(forbidden, str) or not all(isinstance(name, str) for name in forbidden):
+            raise SetError(f"Question {id}: forbidden must be a list of names, received {forbidden!r}.")
+        for position, name in enumerate(forbidden):
+            if reason := why_not_a_name(name) or ("it is listed twice" if name in forbidden[:position] else ""):
+                raise SetError(f"Question {id} cannot forbid {name!r}: {reason}.")
         self.id = id
         self.title = title
         self.entry_point = entry_point or id
         self.bonus = bonus
+        self.forbidden = tuple(forbidden)
         self.checks: list[model.Check] = []
 
     def check(
@@ -137,18 +155,31 @@ class Question:
         """The finished, frozen question. Raises SetError when it has no checks."""
         if not self.checks:
             raise SetError(f"Question {self.id} has no checks.")
-        return model.Question(self.id, self.title, self.entry_point, tuple(self.checks), self.bonus)
+        return model.Question(self.id, self.title, self.entry_point, tuple(self.checks), self.bonus, self.forbidden)
 
 
 def ProblemSet(  # noqa: N802 - reads as the noun it builds
-    slug: str, *, title: str, version: str, questions: Iterable[Question], time_limit_s: float = 120.0
+    slug: str,
+    *,
+    title: str,
+    version: str,
+    questions: Iterable[Question],
+    time_limit_s: float = 120.0,
+    forbidden_calls: str = FLAG,
 ) -> model.Assignment:
-    """Finish a problem set. Raises SetError when two questions share an id or an entry point."""
+    """Finish a problem set.
+
+    ``forbidden_calls`` is "flag" (an answer that uses a forbidden function keeps its points, and the report says so) or
+    "fail" (it loses them, and the reason says why). Raises SetError for another word, and when two questions share an
+    id or an entry point.
+    """
+    if forbidden_calls not in (FLAG, FAIL):
+        raise SetError(f"forbidden_calls of {slug} must be {FLAG!r} or {FAIL!r}, received {forbidden_calls!r}.")
     built = tuple(question.build() for question in questions)
     for what, names in (("id", [q.id for q in built]), ("entry point", [q.entry_point for q in built])):
         if twice := [name for name in names if names.count(name) > 1]:
             raise SetError(f"Two questions of {slug} have the {what} {twice[0]!r}.")
-    return model.Assignment(slug, title, version, built, time_limit_s)
+    return model.Assignment(slug, title, version, built, time_limit_s, forbidden_calls)
 
 
 def exercise(

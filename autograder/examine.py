@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from types import TracebackType
 
 from autograder.model import Evidence, Exercise, Fault, Program, Status
@@ -29,6 +30,9 @@ class Examinee:
         self._deadline = time.monotonic() + time_limit_s
         self._worker: Worker | None = None
         self._lost_cells: dict[int, str] = {}
+        self._loaded_cells: list[int] = []
+        self._parsed = False
+        self._calls: dict[str, dict[tuple[str, int, int], None]] = {}
         self._output = bytearray()
         self._used = False
 
@@ -59,9 +63,28 @@ class Examinee:
                 in_time = time.monotonic() < self._deadline
                 message = f"it was stopped after {min(timeout_s, left):.3g} s" if in_time else _TIME_USED_UP
             evidence = Evidence(fault=Fault(ended.status, ended.status.value, message))
+        for name, line in evidence.calls:
+            self._calls.setdefault(question, {})[(name, *self._cell_and_line(line))] = None
         if evidence.fault and evidence.fault.status is Status.MISSING and not evidence.fault.message:
             evidence = Evidence(fault=Fault(Status.MISSING, "missing", self._why_missing(question)))
         return Evidence(evidence.arrays, evidence.fault, time.monotonic() - started)
+
+    def calls(self, question: str) -> list[tuple[str, int, int]]:
+        """Forbidden functions that were seen to be called: name, number of the cell from 0, line in it from 1."""
+        return list(self._calls.get(question, ()))
+
+    @property
+    def harmless_to_read(self) -> Program:
+        """The program, blank where its text has not been parsed by a worker that survived it.
+
+        Python's parser has been crashed by texts before; the grader's own process only parses what a worker has.
+        """
+        cells = enumerate(self._program.cells)
+        safe = [
+            cell if self._parsed and number not in self._lost_cells else replace(cell, source="")
+            for number, cell in cells
+        ]
+        return replace(self._program, cells=tuple(safe))
 
     def grant(self, seconds: float) -> None:
         """Move the deadline: the time was spent on something else than this program."""
@@ -100,16 +123,28 @@ class Examinee:
 
     def _load(self, worker: Worker) -> None:
         worker.begin(self._program)
+        self._parsed = True
+        self._loaded_cells = []
         for number, cell in enumerate(self._program.cells):
             if number in self._lost_cells:
                 continue
             left = max(self._deadline - time.monotonic(), 0.0)
+            self._loaded_cells.append(number)
             try:
                 worker.load_cell(cell, min(CELL_TIMEOUT_S, left))
             except WorkerEnded as ended:
                 self._lost_cells[number] = f"{cell.label} could not be loaded: {ended}"
                 self.start_afresh()
                 return
+
+    def _cell_and_line(self, line: int) -> tuple[int, int]:
+        """Where a line of the worker's module stands: cells follow each other in it, without those that were lost."""
+        for number in self._loaded_cells:
+            count = self._program.cells[number].source.count("\n") + 1
+            if line <= count:
+                return number, line
+            line -= count
+        return self._loaded_cells[-1], 0
 
     def _why_missing(self, question: str) -> str:
         name = re.escape(self._program.entry_points.get(question, question))

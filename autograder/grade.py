@@ -12,8 +12,10 @@ from autograder.errors import UnreadableSubmission
 from autograder.examine import Examinee
 from autograder.example import with_example
 from autograder.follow_through import better_of, stand_ins_for, with_stand_ins
+from autograder.forbidden_calls import SubmissionText, with_points_taken
 from autograder.judge import Expectation, Verdict, judge_check
 from autograder.model import (
+    FAIL,
     Assignment,
     Check,
     Evidence,
@@ -65,8 +67,13 @@ class Grader:
         """Outcomes of every question, or of those with an id in ``only``, in order; and what the program printed."""
         with Examinee(self.zygote, program, self.assignment.time_limit_s) as examinee:
             asked = [question for question in self.assignment.questions if only is None or question.id in only]
-            reports = tuple(self._examined(program, examinee, question) for question in asked)
-        return reports, examinee.log
+            reports = [self._examined(program, examinee, question) for question in asked]
+            text = SubmissionText(examinee.harmless_to_read, self.assignment)
+            found = [text.forbidden_calls(question, examinee.calls(question.id)) for question in asked]
+        noted = [replace(report, forbidden_calls=calls) for report, calls in zip(reports, found, strict=True)]
+        if self.assignment.forbidden_calls == FAIL:
+            noted = [with_points_taken(report, question) for report, question in zip(noted, asked, strict=True)]
+        return tuple(noted), examinee.log
 
     def _examined(self, program: Program, examinee: Examinee, question: Question) -> QuestionReport:
         """One question's report: its checks, again with right functions where it calls others', and an example."""

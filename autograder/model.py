@@ -19,6 +19,13 @@ AS_EXPECTED = "as expected"
 """The reason of a check that passed, when there is no more to say."""
 
 
+FLAG, FAIL = "flag", "fail"
+"""What the use of a forbidden function does: it is noted, or it takes the question's points and says so."""
+
+WRITTEN, CALLED = "written", "called"
+"""How the use of a forbidden function was noticed: in the text of an answer, or while the answer was exercised."""
+
+
 class Status(str, Enum):
     """How one check ended. Only ``PASSED`` earns points; ``GRADER_ERROR`` is ours and is never published as a grade."""
 
@@ -69,11 +76,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one exercise brought back: named arrays, or the fault that happened instead; never a verdict."""
+    """What one exercise brought back: named arrays, or the fault that happened instead; never a verdict.
+
+    ``calls`` are the forbidden functions that were seen to be called, each with the line of the submission's module.
+    """
 
     arrays: Mapping[str, Any] = field(default_factory=dict)
     fault: Fault | None = None
     seconds: float = 0.0
+    calls: tuple[tuple[str, int], ...] = ()
 
 
 Judge = Callable[[Sequence[Any]], "str | None"]
@@ -112,7 +123,8 @@ class Check:
 class Question:
     """One numbered task and one graded notebook cell. ``entry_point`` is the name a submission must define.
 
-    A ``bonus`` question adds to a score and not to the maximum that the score is measured against.
+    A ``bonus`` question adds to a score and not to the maximum that the score is measured against. ``forbidden`` are
+    public names of ready-made functions that its answer is to do without.
     """
 
     id: str
@@ -120,6 +132,7 @@ class Question:
     entry_point: str
     checks: tuple[Check, ...]
     bonus: bool = False
+    forbidden: tuple[str, ...] = ()
 
     @property
     def max_score(self) -> int:
@@ -129,13 +142,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A problem set. ``time_limit_s`` bounds one submission's whole stay in the worker, in seconds of wall time."""
+    """A problem set. ``time_limit_s`` bounds one submission's whole stay in the worker, in seconds of wall time.
+
+    ``forbidden_calls`` says what an answer that uses a forbidden function costs: FLAG nothing, FAIL its points.
+    """
 
     slug: str
     title: str
     version: str
     questions: tuple[Question, ...]
     time_limit_s: float = 120.0
+    forbidden_calls: str = FLAG
 
     @property
     def max_score(self) -> int:
@@ -170,10 +187,38 @@ class Cell:
 
 @dataclass(frozen=True)
 class Program:
-    """Source read from a submission, ready for a worker: cells in order, and the names its questions need."""
+    """Source read from a submission, ready for a worker: cells in order, and the names its questions need.
+
+    ``forbidden`` are the functions that a worker is to watch, by question.
+    """
 
     cells: tuple[Cell, ...]
     entry_points: Mapping[str, str]
+    forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ForbiddenCall:
+    """The use of a function that a question's answer is to do without.
+
+    ``name`` is spelled as the question lists it. ``where`` is the cell's label, ``line`` the line in it from 1, or 0
+    where that is not known; ``text`` is the line itself. ``noticed`` is WRITTEN or CALLED.
+    """
+
+    name: str
+    where: str
+    line: int
+    text: str = ""
+    noticed: str = WRITTEN
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words.
+
+        >>> ForbiddenCall("tf.nn.softmax", "cell 7", 4).place
+        'line 4 of cell 7'
+        """
+        return f"line {self.line} of {self.where}" if self.line else self.where
 
 
 @dataclass(frozen=True)
@@ -200,7 +245,8 @@ class QuestionReport:
 
     ``also_misconception`` is a second mistake made together with the first. ``confidence`` ("sure" or "likely") and
     ``because`` tell the instructor how sure the diagnosis is, and why. ``key`` stands for what the question's result
-    depends on in the problem set; empty where that is not known.
+    depends on in the problem set; empty where that is not known. ``forbidden_calls`` are the ready-made functions that
+    the answer was to do without and uses.
     """
 
     id: str
@@ -212,6 +258,7 @@ class QuestionReport:
     confidence: str = ""
     because: str = ""
     key: str = ""
+    forbidden_calls: tuple[ForbiddenCall, ...] = ()
 
     @property
     def score(self) -> int:

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import tfnn
+from autograder.library_names import canonical
 from autograder.model import Question, Visibility
 from autograder.sets import LoadedSet
 from autograder.source_parts import Part, leads_to, parts_of
@@ -31,15 +32,20 @@ JUDGING_SOURCES = (
     "examine.py",
     "example.py",
     "follow_through.py",
+    "forbidden_calls.py",
     "grade.py",
     "judge.py",
+    "library_names.py",
+    "mentions.py",
     "model.py",
+    "name_meanings.py",
     "read.py",
     "report/untrusted_text.py",
     "right_answers.py",
     "sandbox",
     "sets.py",
     "shrink.py",
+    "source_parts.py",
     "two_mistakes.py",
     "untrusted.py",
     "written_calls.py",
@@ -82,7 +88,8 @@ def question_keys(loaded: LoadedSet) -> Mapping[str, QuestionKey]:
     others = [*_other_files(loaded)]
     keys = {}
     for question in loaded.assignment.questions:
-        judged = [checks.own(question.id), checks.shared(question.id), _facts(question), others]
+        facts = _facts(question) + _forbidden(question, loaded)
+        judged = [checks.own(question.id), checks.shared(question.id), facts, others]
         judged += [_counted_cells(reference, question), _stand_ins(loaded, question)]
         told = [[source.own(question.id), source.shared(question.id)] for source in known]
         keys[question.id] = QuestionKey(_digest(judged), _digest(told), _digest(_shown(question, loaded)))
@@ -188,6 +195,19 @@ def _facts(question: Question) -> list[object]:
         for check in question.checks
     ]
     return [question.id, question.entry_point, *sorted(facts, key=lambda fact: fact[0])]
+
+
+def _forbidden(question: Question, loaded: LoadedSet) -> list[object]:
+    """What the answer is to do without, what that costs, and which other answers are to do without the same."""
+    if not question.forbidden:
+        return []
+    others = [
+        [other.entry_point, sorted(set(map(canonical, other.forbidden)) & set(map(canonical, question.forbidden)))]
+        for other in loaded.assignment.questions
+        if other.id != question.id
+    ]
+    shared = sorted(other for other in others if other[1])
+    return [sorted(question.forbidden), loaded.assignment.forbidden_calls, shared]
 
 
 def _shown(question: Question, loaded: LoadedSet) -> list[object]:

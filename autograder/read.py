@@ -59,7 +59,8 @@ def read(submission: Submission, assignment: Assignment) -> Program:
         text = _decoded(data)
         is_notebook = submission.path.suffix.casefold() == ".ipynb"
         cells = list(_notebook_cells(_parsed(text)) if is_notebook else _script_cells(text))
-        return Program(tuple(_answers(cells, assignment)), _entry_points(assignment))
+        forbidden = {question.id: question.forbidden for question in assignment.questions if question.forbidden}
+        return Program(tuple(_answers(cells, assignment)), _entry_points(assignment), forbidden)
     except UnreadableSubmission as error:
         raise UnreadableSubmission(f"{name} {error}") from error
 

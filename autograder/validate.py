@@ -62,6 +62,9 @@ def validate_set(
         for outcome in question.outcomes
         if outcome.status is not Status.PASSED
     ]
+    result.forbidden_in_reference = [
+        f"{question.id} has {call.name} in {call.place}" for question in questions for call in question.forbidden_calls
+    ]
     kinds = [validator.try_right]
     if extent.wrong:
         result.starter_score = _score(grader.examine(_starter(loaded, assignments))[0])

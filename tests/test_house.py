@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Inside autograder, each floor stands only on those below it (and on tfnn). A floor may not know its own rooms' peers
 # unless LADDER says so.
 FLOORS = {
-    1: ["model", "errors"],
+    1: ["model", "errors", "library_names"],
     2: [
         "judge",
         "read",
@@ -27,6 +27,8 @@ FLOORS = {
         "shrink",
         "written_calls",
         "source_parts",
+        "name_meanings",
+        "mentions",
         "grade_diff",
         "attacks",
     ],
@@ -40,6 +42,7 @@ FLOORS = {
         "slips",
         "two_mistakes",
         "follow_through",
+        "forbidden_calls",
         "changed_sets",
         "class_report",
         "question_keys",
@@ -65,6 +68,7 @@ LADDER = {
     ("record", "report"),  # a record is a report read back
     ("report", "untrusted"),
     ("report", "grade_diff"),
+    ("mentions", "name_meanings"),
     ("question_keys", "sets"),
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
     ("answer_key", "right_answers"),

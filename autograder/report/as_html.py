@@ -17,6 +17,7 @@ from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Statu
 from autograder.report.class_summary import (
     POINTS_LEGEND,
     average_score,
+    forbidden_calls,
     grader_errors,
     points_mark,
     published_score,
@@ -68,6 +69,7 @@ def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
             summary=summary,
             reports=summary.reports,
             number_of={column.id: number for number, column in enumerate(summary.questions, start=1)},
+            forbidden=forbidden_calls(summary.reports),
             flagged=[report for report in summary.reports if report.notes],
             limited=[report for report in reports if report.sandbox == "process"],
             seed_tokens=sorted({report.seed_token for report in reports if report.seed_token}),

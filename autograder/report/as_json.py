@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from autograder.model import SCHEMA_VERSION, Outcome, QuestionReport, Report
+from autograder.model import CALLED, SCHEMA_VERSION, WRITTEN, ForbiddenCall, Outcome, QuestionReport, Report
 from autograder.report.class_summary import published_score
 from autograder.report.record_reader import RecordReader
 from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, bounded_text
@@ -86,7 +86,13 @@ def _question_to_dict(question: QuestionReport) -> dict[str, Any]:
         "confidence": question.confidence,
         "because": bounded_text(question.because),
         "key": question.key,
+        "forbidden_calls": [_call_to_dict(call) for call in question.forbidden_calls],
     }
+
+
+def _call_to_dict(call: ForbiddenCall) -> dict[str, Any]:
+    where, text = bounded_text(call.where), bounded_text(call.text)
+    return {"name": call.name, "where": where, "line": call.line, "text": text, "noticed": call.noticed}
 
 
 def _outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
@@ -114,10 +120,24 @@ def _question_from(reader: RecordReader) -> QuestionReport:
         confidence=reader.text_if_any("confidence"),
         because=reader.text_if_any("because"),
         key=reader.text_if_any("key"),
+        forbidden_calls=tuple(_call_from(item) for item in reader.records_if_any("forbidden_calls")),
     )
     reader.agrees("score", published_score(question))
     reader.agrees("max_score", question.max_score)
     return question
+
+
+def _call_from(reader: RecordReader) -> ForbiddenCall:
+    call = ForbiddenCall(
+        name=reader.text("name"),
+        where=reader.text("where"),
+        line=reader.whole_number("line"),
+        text=reader.text("text"),
+        noticed=reader.text("noticed"),
+    )
+    if call.noticed not in (WRITTEN, CALLED):
+        raise ValueError(f"In {reader.where}, noticed is not a known word, expected {WRITTEN} or {CALLED}.")
+    return call
 
 
 def _outcome_from(reader: RecordReader) -> Outcome:

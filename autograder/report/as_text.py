@@ -34,7 +34,9 @@ _LEGEND_GAP = "   "
 
 
 def grades_table(reports: Sequence[Report]) -> RenderableType:
-    """Every student's score, points per question and named mistakes; below it the legend and who has no grade, and why.
+    """Every student's score, points per question, named mistakes and how many forbidden calls an answer makes.
+
+    Below it the legend and who has no grade, and why.
 
     Question columns are numbered, with their points in the heading. The table chooses its columns for the width it is
     rendered in: 80 is enough for ten questions.
@@ -99,6 +101,10 @@ class _GradesTable:
         numbers = {column.id: number for number, column in enumerate(self._summary.questions, start=1)}
         named = [question for question in report.questions if question.misconception is not None]
         lines = [f"{numbers[question.id]}: {in_words(question.misconception or '')}" for question in named]
+        using = [question for question in report.questions if question.forbidden_calls]
+        lines += [
+            f"{numbers[question.id]}: {_counted(len(question.forbidden_calls), 'forbidden call')}" for question in using
+        ]
         return Text("\n".join(lines), style="yellow")
 
 

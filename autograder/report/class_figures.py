@@ -10,8 +10,10 @@ from autograder.model import Report, Status
 from autograder.report.class_items import CheckFigures, check_figures
 from autograder.report.class_summary import (
     ClassSummary,
+    ForbiddenUse,
     NamedMistake,
     QuestionColumn,
+    forbidden_calls,
     published_score,
     question_of,
     summarize,
@@ -117,7 +119,7 @@ class ClassFigures:
 
     ``questions`` are sorted from the lowest mean, ``checks`` as ``check_figures`` says, ``mistakes`` from the most
     frequent, ``troubles`` by kind (no grade, crashed, out of time) and name. ``limited`` counts reports of the sandbox
-    level ``process``.
+    level ``process``. ``forbidden`` are uses of functions that answers were to do without, by student.
     """
 
     assignment: str
@@ -133,6 +135,7 @@ class ClassFigures:
     troubles: tuple[Trouble, ...]
     notes: tuple[Note, ...]
     damaged: tuple[DamagedRecord, ...]
+    forbidden: tuple[ForbiddenUse, ...] = ()
 
 
 def class_figures(reports: Sequence[Report], damaged: Sequence[DamagedRecord] = ()) -> ClassFigures:
@@ -153,6 +156,7 @@ def class_figures(reports: Sequence[Report], damaged: Sequence[DamagedRecord] = 
         troubles=_troubles(summary),
         notes=tuple(Note(report.student, bounded_text(note)) for report in summary.reports for note in report.notes),
         damaged=tuple(DamagedRecord(one.folder, bounded_text(one.reason)) for one in damaged),
+        forbidden=forbidden_calls(summary.reports),
     )
 
 

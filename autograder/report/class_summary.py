@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 
-from autograder.model import Outcome, QuestionReport, Report, Status
+from autograder.model import ForbiddenCall, Outcome, QuestionReport, Report, Status
 from autograder.report.untrusted_text import bounded_text
 
 __all__ = [
     "POINTS_LEGEND",
     "ClassSummary",
+    "ForbiddenUse",
     "NamedMistake",
     "QuestionColumn",
     "average_score",
+    "forbidden_calls",
     "grader_errors",
     "points_mark",
     "published_score",
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 
+_LINE_LIMIT = 160  # characters of a student's line
 POINTS_LEGEND = "\N{EN DASH} not attempted   \N{SECTION SIGN} an error of ours, no score yet"
 """What stands in a cell in place of points."""
 
@@ -47,6 +50,15 @@ class NamedMistake:
     name: str
     hint: str | None
     students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ForbiddenUse:
+    """One use of a function that a student's answer was to do without."""
+
+    student: str
+    question_id: str
+    call: ForbiddenCall
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,20 @@ def average_score(graded: Sequence[Report], question_id: str) -> float | None:
     scores = [published_score(question_of(report, question_id)) for report in graded]
     known = [score for score in scores if score is not None]
     return mean(known) if known else None
+
+
+def forbidden_calls(reports: Sequence[Report]) -> tuple[ForbiddenUse, ...]:
+    """Every use of a forbidden function, in the order of the reports and their questions; texts are cleaned."""
+    return tuple(
+        ForbiddenUse(
+            report.student,
+            question.id,
+            replace(call, where=bounded_text(call.where), text=bounded_text(call.text, _LINE_LIMIT)),
+        )
+        for report in reports
+        for question in report.questions
+        for call in question.forbidden_calls
+    )
 
 
 def grader_errors(report: Report) -> list[tuple[QuestionReport, Outcome]]:

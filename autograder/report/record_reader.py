@@ -82,6 +82,10 @@ class RecordReader:
             return self._refuse(key, "a list")
         return [RecordReader(item, f"{key}[{position}] of {self.where}") for position, item in enumerate(value)]
 
+    def records_if_any(self, key: str) -> list[RecordReader]:
+        """A list of objects; none where there is no such key, as in records older than it."""
+        return self.records(key) if key in self._values else []
+
     def status(self, key: str) -> Status:
         """One of the words of ``Status``."""
         return self._word(key, Status)

@@ -71,7 +71,7 @@ def needed_names(sources: list[str], entry_points: Collection[str]) -> frozenset
     """The entry points and every global name that they lead to, over any number of definitions and assignments."""
     mentions: dict[str, set[str]] = {}
     for source in sources:
-        for block in [source] if _parses(source) else [text for text, _ in _top_level_blocks(source) if _parses(text)]:
+        for block in [source] if _parses(source) else [text for text, _ in top_level_blocks(source) if _parses(text)]:
             for name, others in _mentions(block):
                 mentions.setdefault(name, set()).update(others)
     needed, waiting = set[str](), list(entry_points)
@@ -120,7 +120,7 @@ def _statements(loaded: Loaded, source: str, label: str, offset: int) -> Iterato
         text = _syntax_sentence(error, label)
         whole_line = getattr(error, "lineno", None)
     found_bad_block = False
-    for block, start in _top_level_blocks(source):
+    for block, start in top_level_blocks(source):
         try:
             yield from _at_line(ast.parse(block), offset + start)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -135,7 +135,7 @@ def _at_line(tree: ast.Module, offset: int) -> Iterator[ast.stmt]:
     yield from tree.body
 
 
-def _top_level_blocks(source: str) -> Iterator[tuple[str, int]]:
+def top_level_blocks(source: str) -> Iterator[tuple[str, int]]:
     """Pieces that begin at a top-level definition, import or assignment, each with its first line's offset."""
     starts = [match.start() for match in _BLOCK_START.finditer(source)]
     edges = sorted({0, *starts, len(source)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ MAX_REPLY_HEADER_BYTES = 64 << 10
 MAX_ARRAY_BYTES = 64 << 20
 MAX_ARRAYS = 64
 MAX_RANK = 8
+MAX_CALLS = 32  # of forbidden functions, noted during one exercise
 DTYPES = frozenset(
     f"{kind}{bits}"
     for kind, widths in {"float": (16, 32, 64), "int": (8, 16, 32, 64), "uint": (8, 16, 32, 64)}.items()
@@ -66,6 +67,23 @@ def decode(receive: Receive, *, max_header: int = MAX_HEADER_BYTES) -> tuple[dic
         for (dtype, shape), size in zip(specifications, sizes, strict=True)
     ]
     return header, arrays
+
+
+def noted_calls(value: Any, names: Collection[str], lines: int) -> tuple[tuple[str, int], ...]:
+    """The calls of forbidden functions that a reply notes: pairs of one of ``names`` and a line from 1 to ``lines``.
+
+    Raises ProtocolError for anything else; nothing noted is an empty list.
+    """
+    if not isinstance(value, list) or len(value) > MAX_CALLS:
+        raise ProtocolError("notes that are no short list")
+    calls = []
+    for item in value:
+        match item:
+            case [str(name), int(line)] if name in names and type(line) is int and 1 <= line <= lines:
+                calls.append((name, line))
+            case _:
+                raise ProtocolError("a note of a call that cannot have been made")
+    return tuple(calls)
 
 
 def _specification(item: Any) -> tuple[str, tuple[int, ...]]:

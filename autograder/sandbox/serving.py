@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import protocol
+from autograder.sandbox.guard import Guard
 from autograder.sandbox.loading import Loaded, load_cell, needed_names, new_module
 from tfnn.evidence import Observed, observe
 
@@ -19,6 +20,7 @@ def serve(channel: socket.socket, folder: Path) -> None:
     """Answer frames on ``channel`` until it closes; source files go to ``folder``."""
     channel.sendall(protocol.encode({"call": protocol.READY}))
     loaded: Loaded | None = None
+    guard: Guard | None = None
     needed: frozenset[str] = frozenset()
     while True:
         try:
@@ -27,6 +29,7 @@ def serve(channel: socket.socket, folder: Path) -> None:
             return
         if "begin" in header:
             loaded = new_module(header["begin"], header["entry_points"], folder)
+            guard = Guard(header["forbidden"], loaded.path)
             needed = needed_names(header["sources"], header["entry_points"].values())
             reply: dict[str, Any] = {}
             results: list[Any] = []
@@ -34,8 +37,10 @@ def serve(channel: socket.socket, folder: Path) -> None:
             source, label, grade_id = header["cell"]
             load_cell(loaded, source, label, grade_id, needed)
             reply, results = {}, []
-        elif loaded is not None:
+        elif loaded is not None and guard is not None:
+            guard.watch(header["question"])
             reply, results = _answer(loaded, header, arrays)
+            reply["calls"] = guard.calls()
         channel.sendall(protocol.encode({**reply, "call": header["call"]}, results))
 
 

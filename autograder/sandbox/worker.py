@@ -15,7 +15,7 @@ import signal
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.errors import WorkerError
@@ -28,6 +28,7 @@ KEPT_OUTPUT_BYTES = 32 << 10
 MAX_OUTPUT_BYTES = 2 << 30
 _FAULT_STATUSES = {"failed": Status.FAILED, "raised": Status.RAISED, "missing": Status.MISSING}
 _FAULT_STATUSES["not_attempted"] = Status.NOT_ATTEMPTED
+_MALFORMED = Evidence(fault=Fault(Status.CRASHED, "protocol", "it sent the grader a malformed answer"))
 
 
 class WorkerEnded(Exception):
@@ -57,6 +58,8 @@ class Worker:
         self._handle = handle
         self._printed = 0
         self._open = True
+        self._forbidden: Mapping[str, tuple[str, ...]] = {}
+        self._lines = 0
         self.output = bytearray()
         os.set_blocking(output, False)
 
@@ -68,11 +71,13 @@ class Worker:
         """
         self._await_lock_down()
         sources = [cell.source for cell in program.cells]
+        self._forbidden = program.forbidden
         header = {"begin": "submission", "entry_points": dict(program.entry_points), "sources": sources}
-        self._ask(header, (), time.monotonic() + CELL_TIMEOUT_S)
+        self._ask({**header, "forbidden": dict(program.forbidden)}, (), time.monotonic() + CELL_TIMEOUT_S)
 
     def load_cell(self, cell: Cell, timeout_s: float = CELL_TIMEOUT_S) -> None:
         """Run one cell of the program. Raises WorkerEnded."""
+        self._lines += cell.source.count("\n") + 1
         self._ask({"cell": [cell.source, cell.label, cell.grade_id]}, (), time.monotonic() + timeout_s)
 
     def exercise(self, question: str, exercise: Exercise, *, timeout_s: float, float64: bool = False) -> Evidence:
@@ -87,7 +92,12 @@ class Worker:
             "options": dict(exercise.options),
             "float64": float64,
         }
-        return as_evidence(*self._ask(header, tuple(arrays), time.monotonic() + timeout_s))
+        reply, results = self._ask(header, tuple(arrays), time.monotonic() + timeout_s)
+        try:
+            calls = protocol.noted_calls(reply.get("calls", []), self._forbidden.get(question, ()), self._lines)
+        except protocol.ProtocolError:
+            return _MALFORMED
+        return replace(as_evidence(reply, results), calls=calls)
 
     def close(self) -> Ending | None:
         """Kill the process if it still lives and let everything go; returns how it ended, if the zygote could tell."""
@@ -243,8 +253,8 @@ def as_evidence(reply: Mapping[str, Any], arrays: list[Any]) -> Evidence:
             status = _FAULT_STATUSES.get(fault[0])
             if status is not None:
                 return Evidence(fault=Fault(status, fault[1], fault[2]))
-        return Evidence(fault=Fault(Status.CRASHED, "protocol", "it sent the grader a malformed answer"))
+        return _MALFORMED
     names, seconds = reply.get("names"), reply.get("seconds")
     if not isinstance(names, list) or len(set(map(str, names))) != len(arrays) or not isinstance(seconds, float):
-        return Evidence(fault=Fault(Status.CRASHED, "protocol", "it sent the grader a malformed answer"))
+        return _MALFORMED
     return Evidence(dict(zip(map(str, names), arrays, strict=True)), seconds=seconds)

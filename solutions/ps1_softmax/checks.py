@@ -56,7 +56,25 @@ def thousands_apart(rng, rows):
 
 # ---------------------------------------------------------------------------------------------------------- softmax
 
-softmax = Question("softmax", title="A softmax that survives large scores")
+softmax = Question(
+    "softmax",
+    title="A softmax that survives large scores",
+    forbidden=[
+        "tf.nn.softmax",
+        "tf.nn.log_softmax",
+        "tf.math.softmax",
+        "tf.math.log_softmax",
+        "tf.raw_ops.Softmax",
+        "tf.raw_ops.LogSoftmax",
+        "keras.ops.softmax",
+        "keras.ops.log_softmax",
+        "keras.ops.nn.softmax",
+        "keras.ops.nn.log_softmax",
+        "keras.activations.softmax",
+        "keras.activations.log_softmax",
+        "keras.layers.Softmax",
+    ],
+)
 
 
 @softmax.check(points=4, visibility="visible")
@@ -115,7 +133,12 @@ def gradient_at_enormous_spread(rng):
 
 # ----------------------------------------------------------------------------------------------------- SoftmaxLayer
 
-softmax_layer = Question("softmax_layer", title="The same softmax as a Keras layer", entry_point="SoftmaxLayer")
+softmax_layer = Question(
+    "softmax_layer",
+    title="The same softmax as a Keras layer",
+    entry_point="SoftmaxLayer",
+    forbidden=["keras.layers.Dense", "keras.layers.EinsumDense"],
+)
 
 
 def layer_weights(rng, inputs, units):
@@ -164,7 +187,19 @@ def layer_survives_large_scores(rng):
 # --------------------------------------------------------------------------------------- categorical_cross_entropy
 
 cross_entropy = Question(
-    "cross_entropy", title="The categorical cross-entropy", entry_point="categorical_cross_entropy"
+    "cross_entropy",
+    title="The categorical cross-entropy",
+    entry_point="categorical_cross_entropy",
+    forbidden=[
+        "tf.nn.softmax_cross_entropy_with_logits",
+        "tf.nn.sparse_softmax_cross_entropy_with_logits",
+        "keras.ops.categorical_crossentropy",
+        "keras.ops.sparse_categorical_crossentropy",
+        "keras.losses.categorical_crossentropy",
+        "keras.losses.CategoricalCrossentropy",
+        "keras.metrics.categorical_crossentropy",
+        "keras.metrics.CategoricalCrossentropy",
+    ],
 )
 
 
@@ -223,7 +258,7 @@ def gradient_of_the_loss(rng):
 
 # --------------------------------------------------------------------------------------------------- ce_grad_logits
 
-ce_grad_logits = Question("ce_grad_logits", title="The gradient by hand")
+ce_grad_logits = Question("ce_grad_logits", title="The gradient by hand", forbidden=["tf.GradientTape", "tf.gradients"])
 
 
 @ce_grad_logits.check(points=3, visibility="visible")
@@ -318,7 +353,20 @@ def integer_one_hot_labels(rng):
 
 # --------------------------------------------------------------------------------------------------------- accuracy
 
-accuracy = Question("accuracy", title="How often is the most likely class the right one?")
+accuracy = Question(
+    "accuracy",
+    title="How often is the most likely class the right one?",
+    forbidden=[
+        "keras.metrics.categorical_accuracy",
+        "keras.metrics.sparse_categorical_accuracy",
+        "keras.metrics.Accuracy",
+        "keras.metrics.CategoricalAccuracy",
+        "keras.metrics.SparseCategoricalAccuracy",
+        "keras.ops.in_top_k",
+        "tf.math.in_top_k",
+        "tf.nn.in_top_k",
+    ],
+)
 
 
 def half_right(rng, rows, classes, lead=1.2, labels=None):
@@ -373,6 +421,15 @@ binary_cross_entropy = Question(
     "binary_cross_entropy",
     title="Binary cross-entropy straight from the logit",
     entry_point="binary_cross_entropy_from_logits",
+    forbidden=[
+        "tf.nn.sigmoid_cross_entropy_with_logits",
+        "tf.nn.weighted_cross_entropy_with_logits",
+        "keras.ops.binary_crossentropy",
+        "keras.losses.binary_crossentropy",
+        "keras.losses.BinaryCrossentropy",
+        "keras.metrics.binary_crossentropy",
+        "keras.metrics.BinaryCrossentropy",
+    ],
 )
 
 

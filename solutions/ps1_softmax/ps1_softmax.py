@@ -54,6 +54,10 @@
 # **What does matter.** Compute with TensorFlow operations (`tf.exp`, `tf.reduce_sum`, ...), not with NumPy. Both give
 # the same numbers, but a tape can only follow TensorFlow, and in several questions part of the points is for the
 # gradient. A function in NumPy keeps the points for its values and loses those.
+#
+# **Ready-made functions.** Questions 1 to 4, 6 and 7 are about your own lines. An answer that has what it is to build
+# done by a ready-made function (a softmax, a Dense layer, a cross-entropy, a tape, an accuracy) keeps its points; the
+# report notes where, because the point was to write it. To compare with them in a cell of your own is a good idea.
 
 # %% [markdown]
 # ## Conventions

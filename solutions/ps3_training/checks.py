@@ -43,7 +43,11 @@ def a_seed(rng):
 
 # ------------------------------------------------------------------------------------------------------- train_step
 
-train_step = Question("train_step", title="One training step for any Keras model")
+train_step = Question(
+    "train_step",
+    title="One training step for any Keras model",
+    forbidden=["keras.Model.fit", "keras.Model.train_on_batch"],
+)
 
 # The loss is not symmetric, and tanh has no kink at which two right gradients could differ.
 TWO_LAYERS = [keras_layer("Dense", units=4, activation="tanh"), keras_layer("Dense", units=2)]
@@ -270,6 +274,11 @@ def larger_batch_than_data(rng):
 
 # ------------------------------------------------------------------------------------------------------ update rules
 
+KERAS_RULES = [
+    f"keras.optimizers.{name}"
+    for name in ("SGD", "Adagrad", "RMSprop", "Adadelta", "Adam", "AdamW", "Adamax", "Nadam", "Lion", "Ftrl")
+]
+
 
 def slopes_of(rng, count, *shape):
     """Gradients with both signs and sizes from 0.5 to 2, so that it does not matter where an epsilon stands."""
@@ -308,7 +317,7 @@ def runs_in_turn(rng, lr, **hyper):
     )
 
 
-sgd = Question("sgd", title="Gradient descent as a function")
+sgd = Question("sgd", title="Gradient descent as a function", forbidden=KERAS_RULES)
 
 
 @sgd.check(points=2, visibility="visible")
@@ -329,7 +338,7 @@ def runs_of_sgd_in_turn(rng):
     return runs_in_turn(rng, 0.2)
 
 
-momentum = Question("momentum", title="Momentum")
+momentum = Question("momentum", title="Momentum", forbidden=KERAS_RULES)
 
 
 @momentum.check(points=1, visibility="visible")
@@ -350,7 +359,7 @@ def runs_of_momentum_in_turn(rng):
     return runs_in_turn(rng, 0.2)
 
 
-nag = Question("nag", title="Nesterov's accelerated gradient")
+nag = Question("nag", title="Nesterov's accelerated gradient", forbidden=KERAS_RULES)
 
 
 def valley(rng, *shape):
@@ -391,7 +400,7 @@ def runs_of_nag_in_turn(rng):
     return update_runs(theta=theta, slopes=slopes, steps=5, lr=0.1)
 
 
-adagrad = Question("adagrad", title="Adagrad")
+adagrad = Question("adagrad", title="Adagrad", forbidden=KERAS_RULES)
 
 
 @adagrad.check(points=1, visibility="visible", atol=1e-4)
@@ -412,7 +421,7 @@ def runs_of_adagrad_in_turn(rng):
     return runs_in_turn(rng, 0.4)
 
 
-rmsprop = Question("rmsprop", title="RMSprop")
+rmsprop = Question("rmsprop", title="RMSprop", forbidden=KERAS_RULES)
 
 
 @rmsprop.check(points=1, visibility="visible", atol=1e-4)
@@ -433,7 +442,7 @@ def runs_of_rmsprop_in_turn(rng):
     return runs_in_turn(rng, 0.1)
 
 
-adadelta = Question("adadelta", title="Adadelta")
+adadelta = Question("adadelta", title="Adadelta", forbidden=KERAS_RULES)
 
 
 @adadelta.check(points=1, visibility="visible")
@@ -455,7 +464,7 @@ def runs_of_adadelta_in_turn(rng):
     return runs_in_turn(rng, 0.3, rho=0.8, epsilon=1e-3)
 
 
-adam = Question("adam", title="Adam")
+adam = Question("adam", title="Adam", forbidden=KERAS_RULES)
 
 
 @adam.check(points=1, visibility="visible", atol=1e-4)

@@ -44,7 +44,17 @@ def weights(rng, *shape):
 
 # ---------------------------------------------------------------------------------------------------------- dropout
 
-dropout = Question("dropout", title="Dropout, as a function")
+dropout = Question(
+    "dropout",
+    title="Dropout, as a function",
+    forbidden=[
+        "tf.nn.dropout",
+        "tf.nn.experimental.stateless_dropout",
+        "tf.nn.experimental.general_dropout",
+        "keras.random.dropout",
+        "keras.layers.Dropout",
+    ],
+)
 
 # Statistics of right answers are equal but for what chance does, 6 standard deviations of it; see the summary. 24 calls
 # are enough for those who flip a single coin per call to see both of its sides.
@@ -127,7 +137,9 @@ def other_precisions(rng):
 
 # ---------------------------------------------------------------------------------------------------- Dropout layer
 
-dropout_layer = Question("dropout_layer", title="Dropout, as a Keras layer", entry_point="Dropout")
+dropout_layer = Question(
+    "dropout_layer", title="Dropout, as a Keras layer", entry_point="Dropout", forbidden=["keras.layers.Dropout"]
+)
 
 
 def layer_while_training(rng):
@@ -183,9 +195,16 @@ def feature_maps(rng):
 
 # -------------------------------------------------------------------------------------------------- the three penalties
 
-l1_penalty = Question("l1_penalty", title="The L1 penalty")
-l2_penalty = Question("l2_penalty", title="The L2 penalty")
-elastic_net = Question("elastic_net", title="Both at once, the elastic net")
+# A later question may use what Keras has for an earlier one, so the elastic net may be made of these two.
+BOTH_PENALTIES = ["keras.regularizers.L1L2", "keras.regularizers.l1_l2"]
+
+l1_penalty = Question(
+    "l1_penalty", title="The L1 penalty", forbidden=["keras.regularizers.L1", "keras.regularizers.l1", *BOTH_PENALTIES]
+)
+l2_penalty = Question(
+    "l2_penalty", title="The L2 penalty", forbidden=["keras.regularizers.L2", "keras.regularizers.l2", *BOTH_PENALTIES]
+)
+elastic_net = Question("elastic_net", title="Both at once, the elastic net", forbidden=BOTH_PENALTIES)
 
 # Two tensors of different shapes, both signs, and a zero: L1 is 0.675, L2 1.43125, for lam = 0.1.
 BY_HAND = [np.array([[1, -2], [0.5, 0]], "float32"), np.array([[3], [-0.25]], "float32")]
@@ -287,7 +306,11 @@ def elastic_of_nothing(rng):
 
 # --------------------------------------------------------------------------------------------- one weight on its own
 
-prox_l1 = Question("prox_l1", title="What L1 does to one weight")
+prox_l1 = Question(
+    "prox_l1",
+    title="What L1 does to one weight",
+    forbidden=["keras.ops.soft_shrink", "keras.ops.nn.soft_shrink", "keras.activations.soft_shrink"],
+)
 shrink_l2 = Question("shrink_l2", title="What L2 does to one weight")
 
 
@@ -346,7 +369,11 @@ def nothing_to_shrink(rng):
 
 # --------------------------------------------------------------------------------------------------------- max_norm
 
-max_norm = Question("max_norm", title="A limit in place of a price: max-norm")
+max_norm = Question(
+    "max_norm",
+    title="A limit in place of a price: max-norm",
+    forbidden=["tf.clip_by_norm", "keras.constraints.MaxNorm", "keras.constraints.max_norm"],
+)
 
 
 def columns_of_length(rng, rows, lengths, dtype="float32"):

@@ -59,6 +59,10 @@
 #
 # **What does matter.** Compute with TensorFlow operations, not with NumPy, unless a question says otherwise. A tape can
 # only follow TensorFlow, and nearly everything here has to be trained through.
+#
+# **Ready-made functions.** Questions 1 to 6 and 8 are about your own lines. An answer that has the very thing it is to
+# build done by Keras or TensorFlow (a dropout, a regularizer, a norm's limit) keeps its points; the report notes where,
+# because the point was to write it. What an *earlier* question was about may always come ready-made.
 
 # %% [markdown]
 # ## Conventions

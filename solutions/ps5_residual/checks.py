@@ -67,7 +67,7 @@ def pictures_and_silence(rng):
 
 # ------------------------------------------------------------------------------------------------ residual_backward
 
-residual_backward = Question("residual_backward", title="The way back")
+residual_backward = Question("residual_backward", title="The way back", forbidden=["tf.GradientTape", "tf.gradients"])
 
 
 @residual_backward.check(points=2, visibility="visible")
@@ -403,7 +403,11 @@ def gradient_reaches_every_kernel(rng):
 
 # ----------------------------------------------------------------------------------------------------- build_resnet
 
-build_resnet = Question("build_resnet", title="A whole residual network")
+build_resnet = Question(
+    "build_resnet",
+    title="A whole residual network",
+    forbidden=[f"keras.applications.ResNet{depth}{version}" for depth in (50, 101, 152) for version in ("", "V2")],
+)
 
 
 def resnet(rng, n, *, size=(16, 12, 3), classes=10, rows=3):

@@ -60,6 +60,8 @@
 # not, biases in convolutions or none.
 #
 # **What does matter.** Compute with TensorFlow or Keras operations, not with NumPy: a tape cannot look into NumPy.
+# A network in question 5 that is one of `keras.applications`, and a tape in question 2, cost no points, but the report
+# notes them: the point is to build it, and to do without it.
 
 # %% [markdown]
 # ## Conventions

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from autograder.model import Status, Visibility
+from autograder.model import CALLED, ForbiddenCall, Status, Visibility
 from autograder.report.as_html import index_html, report_html
 from autograder.report.status_words import STATUS_WORDS
 
@@ -260,3 +260,31 @@ def test_style_has_the_contrast_of_wcag_aa(name):
         for fill in fills if ink == "text" else fills[:2]:
             pair = sorted([_luminance(colors[ink]), _luminance(colors[fill])])
             assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (ink, fill)
+
+
+HOSTILE_LINE = "return tf.nn.softmax(z)  # <script>alert(1)</script> \x1b[31m \u202e"
+
+
+def with_calls(report, *calls):
+    return replace(report, questions=(replace(report.questions[0], forbidden_calls=calls), *report.questions[1:]))
+
+
+def test_pages_show_forbidden_calls_escaped_and_say_where(one_check_report):
+    call = ForbiddenCall("tf.nn.softmax", "cell 7", 4, HOSTILE_LINE, CALLED)
+    report = with_calls(one_check_report(), call)
+    for html in (report_html(report), index_html("A set", [report])):
+        page = Page(html)
+        assert not page.all("script")
+        assert "tf.nn.softmax" in page.text
+        assert "line 4 of cell 7: return tf.nn.softmax(z) # <script>alert(1)</script>" in page.text
+        assert "\x1b" not in html
+        assert "\u202e" not in html
+    assert "is called in line 4" in Page(report_html(report)).text
+    assert "flagged" in Page(index_html("A set", [report])).text
+
+
+def test_pages_without_forbidden_calls_do_not_mention_them(one_check_report):
+    report = one_check_report()
+    assert "Ready-made" not in report_html(report)
+    assert "Forbidden calls" not in index_html("A set", [report])
+    assert "flagged" not in Page(index_html("A set", [report])).text

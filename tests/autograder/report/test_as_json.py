@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
+from autograder.model import CALLED, WRITTEN, ForbiddenCall, Outcome, QuestionReport, Report, Status, Visibility
 from autograder.report.as_json import from_dict, to_dict
 
 CONTRACT = ["schema_version", "assignment", "student", "score", "max_score", "status", "sandbox", "questions"]
@@ -37,6 +37,17 @@ QUESTIONS = st.builds(
     misconception=st.none() | TEXTS,
     hint=st.none() | TEXTS,
     key=TEXTS,
+    forbidden_calls=st.lists(
+        st.builds(
+            ForbiddenCall,
+            name=TEXTS,
+            where=TEXTS,
+            line=st.integers(0, 9_999),
+            text=TEXTS,
+            noticed=st.sampled_from([WRITTEN, CALLED]),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 REPORTS = st.builds(
     Report,
@@ -196,3 +207,26 @@ def test_from_dict_refuses_what_is_no_record(foreign):
 def test_from_dict_raises_nothing_but_value_error(foreign):
     with pytest.raises(ValueError, match="ecord"):
         from_dict(foreign)
+
+
+def with_call(report, call):
+    return replace(report, questions=(replace(report.questions[0], forbidden_calls=(call,)), *report.questions[1:]))
+
+
+def test_older_record_without_forbidden_calls_has_none(one_check_report):
+    report = one_check_report()
+    record = to_dict(report)
+    for question in record["questions"]:
+        del question["forbidden_calls"]
+    assert from_dict(record) == report
+
+
+def test_forbidden_calls_are_cleaned_and_their_words_are_known(one_check_report):
+    call = ForbiddenCall("tf.nn.softmax", "cell 7", 4, "\x1b[31mreturn tf.nn.softmax(z)\n" + "x" * 5_000)
+    record = to_dict(with_call(one_check_report(), call))
+    (written,) = record["questions"][0]["forbidden_calls"]
+    assert written["text"].startswith("return tf.nn.softmax(z)")
+    assert len(written["text"]) <= 600
+    written["noticed"] = "guessed"
+    with pytest.raises(ValueError, match="noticed is not a known word, expected written or called"):
+        from_dict(record)

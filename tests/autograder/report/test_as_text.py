@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from autograder.model import Status
+from autograder.model import ForbiddenCall, Status
 from autograder.report.as_text import grades_table, summary_line
 
 
@@ -79,3 +80,11 @@ def test_summary_line_of_one_submission_without_a_grade(one_check_report):
 
 def test_summary_line_of_nobody():
     assert summary_line([], 3.0).plain == "No submissions."
+
+
+def test_grades_table_counts_forbidden_calls(one_check_report):
+    report = one_check_report()
+    calls = (ForbiddenCall("tf.nn.softmax", "cell 7", 4), ForbiddenCall("tf.nn.softmax", "cell 7", 5))
+    flagged = replace(report, questions=(replace(report.questions[0], forbidden_calls=calls),))
+    assert "1: 2 forbidden calls" in printed(grades_table([flagged]))
+    assert "forbidden" not in printed(grades_table([report]))

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
+from autograder.model import ForbiddenCall, Outcome, QuestionReport, Report, Status, Visibility
 from autograder.report.class_figures import ClassFigures, DamagedRecord, class_figures
 from autograder.report.class_page import class_html, class_record
 
@@ -238,3 +238,16 @@ def test_class_record_holds_the_figures_for_scripts(figures):
     assert {check["check_id"] for check in record["checks"]} >= {"ordinary_scores", "softmax_twice"}
     assert all(0 <= check["share_passed"] <= 1 for check in record["checks"])
     assert record["damaged"] == [{"folder": "zed", "reason": "It is not valid JSON."}]
+
+
+def test_forbidden_calls_of_the_class_stand_on_its_page_and_in_its_record(one_check_report):
+    report = one_check_report()
+    call = ForbiddenCall("tf.nn.softmax", "cell 7", 4, "return tf.nn.softmax(z)  # <b>")
+    flagged = replace(report, questions=(replace(report.questions[0], forbidden_calls=(call,)),))
+    figures = class_figures([flagged])
+    page = Page(class_html(figures))
+    assert "Forbidden calls (1)" in page.text
+    assert "line 4 of cell 7: return tf.nn.softmax(z) # <b>" in page.text
+    (use,) = class_record(figures)["forbidden"]
+    assert (use["student"], use["call"]["name"], use["call"]["line"]) == (report.student, "tf.nn.softmax", 4)
+    assert "Forbidden calls" not in class_html(class_figures([report]))
