@@ -40,6 +40,7 @@ FLOORS = {
         "follow_through",
         "changed_sets",
         "class_report",
+        "output_folder",
         "question_keys",
     ],
     4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "validation"],
@@ -51,6 +52,7 @@ LADDER = {
     ("read", "untrusted"),  # reading and collecting open strangers' files in one way
     ("collect", "untrusted"),
     ("record", "report"),  # a record is a report read back
+    ("record", "untrusted"),  # what stands in a record's place may be anything
     ("report", "untrusted"),
     ("report", "grade_diff"),
     ("question_keys", "sets"),
