@@ -27,7 +27,7 @@ LOCK_DOWN_TIMEOUT_S = 60.0
 KEPT_OUTPUT_BYTES = 32 << 10
 MAX_OUTPUT_BYTES = 2 << 30
 _BURIAL_S = 2.0  # within this time of its end a process is usually buried and its ending told
-_NEARLY = 0.9  # the kernel's two accounts of processor time differ by some ticks
+_AT_THE_LIMIT = 0.5  # on a busy machine the kernel's limit counts up to twice the time that it tells in the end
 _LATE_BURIAL_S = 60.0  # when memory has run out, burying takes long
 _FAULT_STATUSES = {"failed": Status.FAILED, "raised": Status.RAISED, "missing": Status.MISSING}
 _FAULT_STATUSES["not_attempted"] = Status.NOT_ATTEMPTED
@@ -229,7 +229,7 @@ class Worker:
         if os.WIFSIGNALED(ending.status):
             number = os.WTERMSIG(ending.status)
             name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
-            ours = self._killed or ending.cpu_s >= _NEARLY * self._cpu_limit_s
+            ours = self._killed or ending.cpu_s >= _AT_THE_LIMIT * self._cpu_limit_s
             return WorkerEnded(
                 Status.CRASHED,
                 f"it was ended by {name}{_signal_meaning(number)}",

@@ -116,8 +116,8 @@ def test_fourth_kill_from_outside_costs_the_cell_alone(zygote: Zygote, forks: li
 
 
 def test_end_at_the_processor_limit_is_not_tried_again(forks: list[Worker]) -> None:
-    with Zygote(limits=Limits(cpu_s=1)) as zygote, examinee(zygote, "def double(x):\n    while True: pass\n") as busy:
-        assert double(busy).fault.status is Status.CRASHED
+    with Zygote(limits=Limits(cpu_s=3)) as zygote, examinee(zygote, "def double(x):\n    while True: pass\n") as busy:
+        assert double(busy, 60.0).fault.status is Status.CRASHED
     assert len(forks) == 1
 
 
