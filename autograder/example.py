@@ -41,8 +41,9 @@ def with_example(
 ) -> tuple[Outcome, ...]:
     """The outcomes, with the smallest failing example in the first one that is visible and not passed.
 
-    Raises WorkerError when our side breaks down. There is no example when that check's judge does more than compare with the reference, when the answer could not be tried
-    or took too long, when no input is small enough to be typed, or when a fresh process does not give the same mistake.
+    Raises WorkerError when our side breaks down. There is none when that check's judge does more than compare with the
+    reference, when the answer could not be tried or took too long, when no input is small enough to be typed, or when a
+    fresh process does not give the same mistake.
     """
     visible = [
         (position, check)
