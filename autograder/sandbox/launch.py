@@ -76,6 +76,8 @@ class Zygote:
         for tries_left in reversed(range(_TRIES)):
             try:
                 self._start_one()
+                if self._closed:
+                    raise WorkerError(_GONE)
                 self.generation += 1
                 return
             except BaseException as error:
@@ -165,9 +167,10 @@ class Zygote:
                         return handles[0], self.generation
                 except OSError:
                     pass
+                if self._closed:
+                    break
                 self._hang_up()
-                if not self._closed:
-                    self._start()
+                self._start()
         raise WorkerError(_GONE)
 
     def close(self) -> None:

@@ -118,6 +118,7 @@ def test_closing_wakes_who_waits_and_leaves_nothing() -> None:
         closing.start()
         with pytest.raises(WorkerError, match="parent process is gone"):
             waiting.result(timeout=60)
+        assert below[-1].is_alive()  # it was closing that woke the thread, not the zygote's death
         closing.join()
     for process in below:
         while process.is_alive():  # the kernel is at work; there is nothing to wait on
