@@ -7,14 +7,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import UnreadableSubmission, UsageError
+from autograder.errors import DamagedFile, UsageError
 from autograder.model import Report
-from autograder.record import REPORT_FILE, write_file
-from autograder.report.as_json import from_dict
+from autograder.record import REPORT_FILE, load_report, write_file
 from autograder.report.class_figures import DamagedRecord, class_figures
 from autograder.report.class_page import class_html, class_record
 from autograder.report.untrusted_text import bounded_text
-from autograder.untrusted import read_file
 
 __all__ = ["CLASS_PAGE", "CLASS_RECORD", "ClassRecords", "read_class", "write_class_page"]
 
@@ -42,9 +40,11 @@ def read_class(folder: Path) -> ClassRecords:
     damaged: list[DamagedRecord] = []
     for student in _student_folders(folder):
         try:
-            reports.append(_read(student))
-        except (UnreadableSubmission, ValueError, RecursionError) as error:
-            damaged.append(DamagedRecord(student.name, bounded_text(_reason(error))))
+            report = load_report(student)
+        except DamagedFile as error:
+            damaged.append(DamagedRecord(student.name, bounded_text(str(error))))
+        else:
+            reports += [report] if report is not None else []  # removed since the folder was listed
     if not reports:
         raise UsageError(
             f"Expected <student>/{REPORT_FILE} of autograder grade in {_shown(folder)}; {_found(damaged)}."
@@ -73,27 +73,12 @@ def _student_folders(folder: Path) -> list[Path]:
     return sorted(inside)
 
 
-def _read(student: Path) -> Report:
-    report = from_dict(json.loads(read_file(student / REPORT_FILE).data))
-    if report.student != student.name:
-        raise ValueError(f"The record is of the student {bounded_text(report.student, 60)!r}, not of this folder's.")
-    return report
-
-
 def _found(damaged: list[DamagedRecord]) -> str:
     if not damaged:
         return "found none"
     number = "the 1 record there is" if len(damaged) == 1 else f"all {len(damaged)} records there are"
     first = f"{bounded_text(damaged[0].folder, 60)}: {damaged[0].reason}"
     return f"{number} damaged: {first}".rstrip(".")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"It is not valid JSON: {error.msg} in line {error.lineno}."
-    if isinstance(error, UnicodeDecodeError):
-        return "It is not valid UTF-8."
-    return "It is nested too deeply." if isinstance(error, RecursionError) else str(error)
 
 
 def _shown(folder: Path) -> str:

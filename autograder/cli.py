@@ -7,10 +7,14 @@ Heavy imports happen inside commands, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 _SANDBOX = click.Choice(["strict", "process"])
 _DEVICE = click.Choice(["auto", "cpu", "gpu"])
 _GRADES_WAIT = 3
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,15 +72,28 @@ def grade(
     Exit status: 0 all graded; 1 something could not be graded; 2 wrong usage; 3 grades would change and wait for
     --accept.
     """
-    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
-    from autograder.run import Run, Settings
-    from autograder.sets import load_set
-
     if seed is not None and not _is_hex(seed):
         raise UsageError(f"--seed takes hexadecimal digits, received {seed!r}.")
-    settings = Settings(out=out, jobs=jobs, device=device, sandbox=sandbox, seed=seed)
-    run = Run(load_set(set_name), submissions, settings)
-    graded, published, waits = _grade_with_progress(run, accept)
+    reports: list[Report] = []
+    run: Run | None = None
+    with _other_endings_as_ctrl_c():
+        try:
+            from autograder.run import Run, Settings
+            from autograder.sets import load_set
+
+            settings = Settings(out=out, jobs=jobs, device=device, sandbox=sandbox, seed=seed)
+            with Run(load_set(set_name), submissions, settings, say=_say) as run:
+                published, waits = _grade_with_progress(run, accept, reports)
+        except KeyboardInterrupt:
+            _leave_interrupted(f"{len(reports)} of {len(run.submissions)} submissions are" if run else "nothing was")
+    failed = _name_failed(reports, published)
+    sys.exit(_GRADES_WAIT if waits else 1 if failed else 0)
+
+
+def _name_failed(graded: list[Report], published: list[Report]) -> bool:
+    """Name on stderr who has no grade, and whose grade could not be renewed; whether there was anybody."""
+    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+
     grades = {report.student: report for report in published}
     broken = [report for report in graded if not report.gradable and not report.key]
     failed = {report.student: report for report in [*published, *broken] if not report.gradable}
@@ -82,13 +101,40 @@ def grade(
         problem = bounded_text(report.problem or "error of the grader")
         again = " again, the grade before stays" if grades[student].gradable else ""
         click.echo(f"not graded{again}: {bounded_text(student, NAME_LIMIT)}: {problem}", err=True)
-    sys.exit(_GRADES_WAIT if waits else 1 if failed else 0)
+    return bool(failed)
 
 
-def _grade_with_progress(run: Run, accept: bool) -> tuple[list[Report], list[Report], bool]:
+@contextmanager
+def _other_endings_as_ctrl_c() -> Iterator[None]:
+    """SIGTERM and SIGHUP raise KeyboardInterrupt, unless whoever started us wants them ignored (as nohup does)."""
+    changed = [number for number in _ENDINGS if signal.getsignal(number) == signal.SIG_DFL]
+    for number in changed:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in changed:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _leave_interrupted(how_many: str) -> NoReturn:
+    """End at once: threads may be waiting for workers that are already dying."""
+    for number in (signal.SIGINT, *_ENDINGS):
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+    _say(f"interrupted: {how_many} graded and kept; the same command goes on from there")
+    sys.stdout.flush()
+    os._exit(1)
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def _grade_with_progress(run: Run, accept: bool, reports: list[Report]) -> tuple[list[Report], bool]:
     """Grade with a progress bar on a terminal and quiet lines otherwise; print the tables and write the summary.
 
-    Returns the reports that were made or found, those that are out at the end, and whether changed grades wait.
+    The reports that were made or found are added to ``reports`` as they come. Returns those that are out at the end,
+    and whether changed grades wait.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -97,7 +143,6 @@ def _grade_with_progress(run: Run, accept: bool) -> tuple[list[Report], list[Rep
 
     console = Console()
     started = time.monotonic()
-    reports: list[Report] = []
     columns = (
         TextColumn("grading"),
         BarColumn(),
@@ -105,22 +150,13 @@ def _grade_with_progress(run: Run, accept: bool) -> tuple[list[Report], list[Rep
         TimeRemainingColumn(),
         TextColumn("{task.fields[now]}"),
     )
-    try:
-        with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-            task = progress.add_task("grading", total=len(run.submissions), now="starting the worker")
-            for report, _known in run.results():
-                reports.append(report)
-                progress.update(task, advance=1, now=bounded_text(report.student, 30))
-    except KeyboardInterrupt:
-        click.echo(
-            f"interrupted: {len(reports)} of {len(run.submissions)} submissions are graded and kept; "
-            "the same command goes on from there",
-            err=True,
-        )
-        sys.stdout.flush()
-        os._exit(1)  # threads may be waiting for workers that are already dying
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task("grading", total=len(run.submissions), now="starting the worker")
+        for report, _known in run.results():
+            reports.append(report)
+            progress.update(task, advance=1, now=bounded_text(report.student, 30))
     seconds = time.monotonic() - started
-    return reports, *_conclude(run, console if console.is_terminal else Console(width=140), accept, seconds)
+    return _conclude(run, console if console.is_terminal else Console(width=140), accept, seconds)
 
 
 def _conclude(run: Run, console: Console, accept: bool, seconds: float) -> tuple[list[Report], bool]:
@@ -279,5 +315,10 @@ def main() -> NoReturn:
         sys.exit(2)
     except GraderError as error:
         click.echo(f"autograder: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        click.echo(f"autograder: {error.filename or 'the output'} could not be written: {error.strerror}.", err=True)
         sys.exit(1)
     sys.exit(0)

@@ -26,7 +26,7 @@ from autograder.untrusted import Contents, printable
 __all__ = ["collect", "student_name"]
 
 SUFFIXES = (".ipynb", ".py")
-OUR_SUFFIXES = (".csv", ".html", ".json", ".xml")
+OUR_SUFFIXES = (".csv", ".damaged", ".html", ".json", ".xml")
 CLUTTER = ("__MACOSX", "__pycache__")
 MAX_NAME_BYTES = 200
 MAX_NAMES_SHOWN = 5

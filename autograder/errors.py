@@ -8,6 +8,7 @@
     ├── OutputError             a result could not be written
     └── WorkerError             the worker process could not be started or broke down
     UnreadableSubmission        theirs: this one submission cannot be graded; the rest goes on
+    DamagedFile                 nobody's: a result on disk is not as it was written; it is made again
 
 What a student's code does wrong while it runs is not an exception here: it is evidence, and ends up in an Outcome.
 Each message is one sentence or two: what was wrong, what was expected, what was received.
@@ -16,6 +17,7 @@ Each message is one sentence or two: what was wrong, what was expected, what was
 from __future__ import annotations
 
 __all__ = [
+    "DamagedFile",
     "GraderError",
     "OutputError",
     "SandboxUnavailableError",
@@ -57,3 +59,7 @@ class WorkerError(GraderError):
 
 class UnreadableSubmission(Exception):
     """One submission cannot be graded; the message says why in words its author understands."""
+
+
+class DamagedFile(Exception):
+    """A file that the grader wrote is not as it was written; the message says what is wrong with it."""

@@ -1,12 +1,14 @@
 """Exercise one program in sandboxed workers: load its cells, run exercises, survive whatever it does to itself.
 
-When a cell or a call kills the process, that cell or call alone is lost: the next one gets a fresh fork.
+When a cell or a call kills the process, that cell or call alone is lost: the next one gets a fresh fork. When somebody
+else has killed it (the kernel for lack of memory, an administrator), that is nobody's fault and tried again.
 """
 
 from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from dataclasses import replace
 from types import TracebackType
 
@@ -16,23 +18,29 @@ from autograder.sandbox.worker import CELL_TIMEOUT_S, Worker, WorkerEnded
 
 _TIME_USED_UP = "the time for the whole submission was used up"
 _MAX_LOG_BYTES = 32 << 10
+_FRESH_TRIES = 3  # for a call, and for a cell, whose process somebody else has killed
 
 
 class Examinee:
     """One program under examination. Use as a context manager; ``log`` is the beginning of what it printed.
 
-    ``time_limit_s`` bounds the whole examination in seconds of wall time; what comes later is timed out unseen.
+    ``time_limit_s`` bounds the whole examination in seconds of wall time, from its first process on; what comes later
+    is timed out unseen. All processes are forks of one zygote: when that dies, every later call raises WorkerError, and
+    the examination is to be begun again.
     """
 
     def __init__(self, zygote: Zygote, program: Program, time_limit_s: float) -> None:
         self._zygote = zygote
         self._program = program
-        self._deadline = time.monotonic() + time_limit_s
+        self._time_limit_s = time_limit_s
+        self._deadline: float | None = None
+        self._generation: int | None = None
         self._worker: Worker | None = None
         self._lost_cells: dict[int, str] = {}
         self._loaded_cells: list[int] = []
         self._parsed = False
         self._calls: dict[str, dict[tuple[str, int, int], None]] = {}
+        self._killed_loading: Counter[int] = Counter()
         self._output = bytearray()
         self._used = False
 
@@ -49,20 +57,20 @@ class Examinee:
     def exercise(self, question: str, exercise: Exercise, timeout_s: float, *, float64: bool = False) -> Evidence:
         """Run one exercise. Never raises for what the program does; raises WorkerError when our side is broken."""
         started = time.monotonic()
-        left = self._deadline - started
-        if left <= 0:
-            return Evidence(fault=Fault(Status.TIMED_OUT, "time limit", _TIME_USED_UP))
-        try:
-            worker = self._ready_worker()
-            self._used = True
-            evidence = worker.exercise(question, exercise, timeout_s=min(timeout_s, left), float64=float64)
-        except WorkerEnded as ended:
-            self.start_afresh()
-            message = str(ended)
-            if ended.status is Status.TIMED_OUT:
-                in_time = time.monotonic() < self._deadline
-                message = f"it was stopped after {min(timeout_s, left):.3g} s" if in_time else _TIME_USED_UP
-            evidence = Evidence(fault=Fault(ended.status, ended.status.value, message))
+        for tries_left in reversed(range(1 + _FRESH_TRIES)):
+            left = self._time_left()
+            if left <= 0:
+                return Evidence(fault=Fault(Status.TIMED_OUT, "time limit", _TIME_USED_UP))
+            try:
+                worker = self._ready_worker()
+                self._used = True
+                evidence = worker.exercise(question, exercise, timeout_s=min(timeout_s, left), float64=float64)
+                break
+            except WorkerEnded as ended:
+                self.start_afresh()
+                if not (ended.from_outside and tries_left):
+                    evidence = self._evidence_of(ended, min(timeout_s, left))
+                    break
         for name, line in evidence.calls:
             self._calls.setdefault(question, {})[(name, *self._cell_and_line(line))] = None
         if evidence.fault and evidence.fault.status is Status.MISSING and not evidence.fault.message:
@@ -88,7 +96,9 @@ class Examinee:
 
     def grant(self, seconds: float) -> None:
         """Move the deadline: the time was spent on something else than this program."""
-        self._deadline += seconds
+        self._time_limit_s += seconds
+        if self._deadline is not None:
+            self._deadline += seconds
 
     def twin(self, time_limit_s: float) -> Examinee:
         """Another examination of the same program, in processes of its own, with a time limit and a log of its own."""
@@ -115,9 +125,12 @@ class Examinee:
         Raises WorkerEnded when the time for the submission runs out over cells that do.
         """
         while self._worker is None:
-            if time.monotonic() >= self._deadline:
+            if self._time_left() <= 0:
                 raise WorkerEnded(Status.TIMED_OUT, _TIME_USED_UP)
-            self._worker, self._used = self._zygote.fork(), False
+            self._worker, self._used = self._zygote.fork(self._generation), False
+            self._generation = self._worker.generation
+            if self._deadline is None:
+                self._deadline = time.monotonic() + self._time_limit_s
             self._load(self._worker)
         return self._worker
 
@@ -128,12 +141,13 @@ class Examinee:
         for number, cell in enumerate(self._program.cells):
             if number in self._lost_cells:
                 continue
-            left = max(self._deadline - time.monotonic(), 0.0)
             self._loaded_cells.append(number)
             try:
-                worker.load_cell(cell, min(CELL_TIMEOUT_S, left))
+                worker.load_cell(cell, min(CELL_TIMEOUT_S, max(self._time_left(), 0.0)))
             except WorkerEnded as ended:
-                self._lost_cells[number] = f"{cell.label} could not be loaded: {ended}"
+                self._killed_loading[number] += ended.from_outside
+                if not ended.from_outside or self._killed_loading[number] > _FRESH_TRIES:
+                    self._lost_cells[number] = f"{cell.label} could not be loaded: {ended}"
                 self.start_afresh()
                 return
 
@@ -145,6 +159,16 @@ class Examinee:
                 return number, line
             line -= count
         return self._loaded_cells[-1], 0
+
+    def _time_left(self) -> float:
+        """Seconds until the deadline, which is set by the first process."""
+        return self._time_limit_s if self._deadline is None else self._deadline - time.monotonic()
+
+    def _evidence_of(self, ended: WorkerEnded, timeout_s: float) -> Evidence:
+        message = str(ended)
+        if ended.status is Status.TIMED_OUT:
+            message = f"it was stopped after {timeout_s:.3g} s" if self._time_left() > 0 else _TIME_USED_UP
+        return Evidence(fault=Fault(ended.status, ended.status.value, message))
 
     def _why_missing(self, question: str) -> str:
         name = re.escape(self._program.entry_points.get(question, question))

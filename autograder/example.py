@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.answer_key import AnswerKey
+from autograder.errors import WorkerError
 from autograder.examine import Examinee
 from autograder.judge import Expectation, compared_arrays, compares_with_reference, judge_check
 from autograder.model import Check, Evidence, Exercise, Fault, Outcome, Question, Status, Visibility
@@ -40,8 +41,9 @@ def with_example(
 ) -> tuple[Outcome, ...]:
     """The outcomes, with the smallest failing example in the first one that is visible and not passed.
 
-    There is none when that check's judge does more than compare with the reference, when the answer could not be tried
-    or took too long, when no input is small enough to be typed, or when a fresh process does not give the same mistake.
+    Raises WorkerError when our side breaks down. There is none when that check's judge does more than compare with the
+    reference, when the answer could not be tried or took too long, when no input is small enough to be typed, or when a
+    fresh process does not give the same mistake.
     """
     visible = [
         (position, check)
@@ -55,6 +57,8 @@ def with_example(
     try:
         with examinee.twin(_PATIENCE_S) as twin, key.right_answers() as right_answers:
             example = _Hunt(key, right_answers, twin, question, check).example()
+    except WorkerError:
+        raise  # our side is broken: whoever asked for this submission has to ask again
     except Exception:
         example = None  # whatever is broken here: the check was judged before, and an example is not worth a grade
     examinee.grant(time.monotonic() - started)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
 
 from autograder import __version__, record
 from autograder.answer_key import AnswerKey
 from autograder.collect import collect
 from autograder.device import CPU, choose_device, name_device
-from autograder.errors import OutputError, WorkerError
+from autograder.errors import DamagedFile, WorkerError
 from autograder.grade import Grader
 from autograder.grade_diff import GradeDiff, grade_diff
 from autograder.model import SCHEMA_VERSION, Report, Submission
+from autograder.output_folder import OutputFolder
 from autograder.question_keys import machinery_digest, question_keys
 from autograder.regrade import Standing, completed, standing
 from autograder.report.as_csv import grades_csv
 from autograder.report.as_html import index_html, report_html
 from autograder.report.as_json import to_dict
 from autograder.report.grade_diff_as_csv import grade_diff_csv
+from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import STRICT
 from autograder.sets import LoadedSet
 
 GRADE_DIFF_FILE = "grade_diff.csv"
+_TRIES = 3  # of whatever needs the zygote: each one that dies spoils one of them
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -42,23 +49,46 @@ class Settings:
 
 
 class Run:
-    """A grading run. ``students`` are the submissions found; ``results`` yields a report for each as it is finished.
+    """A grading run. ``submissions`` are those found; ``results`` yields a report for each as it is finished.
 
-    Raises UsageError for a folder without submissions, OutputError for an output folder that cannot be written.
+    Use as a context manager: while it is open, no other run can use the same output folder. ``say`` is told in a
+    sentence what was found there that should not be. Raises UsageError for a folder without submissions and for an
+    output folder that another run is using, OutputError for one that cannot be written.
     """
 
-    def __init__(self, loaded: LoadedSet, submissions: Path, settings: Settings) -> None:
+    def __init__(
+        self, loaded: LoadedSet, submissions: Path, settings: Settings, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self._loaded = loaded
         self._settings = settings
         self._assignment = loaded.assignment
         self._folder = submissions
+        self._say = say
         self.submissions: Sequence[Submission] = collect(submissions, loaded.assignment.slug)
-        self.seed = record.run_seed(settings.out, settings.seed)
         self._device = choose_device(settings.device)
         self._stop = threading.Event()
         self._question_keys = question_keys(loaded)
+        self._output = OutputFolder(settings.out, say)
+        try:
+            self._set_damaged_run_file_aside()
+            self.seed = record.run_seed(settings.out, settings.seed)
+        except BaseException:
+            self.close()
+            raise
         self._published: dict[str, Report] = {}
         self._regraded: dict[str, Report] = {}
+
+    def close(self) -> None:
+        """Let other runs use the output folder."""
+        self._output.close()
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def results(self) -> Iterator[tuple[Report, bool]]:
         """Grade what has no result yet; each report is on disk before it is yielded, with True where it already was.
@@ -127,20 +157,47 @@ class Run:
             self._key(submission),
             self._assignment,
             self._question_keys,
-            published=record.load_report(out / student),
-            waiting=record.load_report(out / record.WAITING_FOLDER / student),
+            published=self._kept(out / student),
+            waiting=self._kept(out / record.WAITING_FOLDER / student),
         )
+
+    def _kept(self, folder: Path) -> Report | None:
+        """The report in a folder; None when there is none, or a damaged one, which is set aside in the student's own
+        folder, because that of waiting results is removed in the end.
+        """
+        try:
+            return record.load_report(folder)
+        except DamagedFile as damage:
+            waits = folder.parent.name == record.WAITING_FOLDER
+            name = f"{record.REPORT_FILE}.regrade" if waits else record.REPORT_FILE
+            aside = record.set_aside(folder / record.REPORT_FILE, self._settings.out / folder.name / name)
+            which = f"{record.REPORT_FILE} of {bounded_text(folder.name, NAME_LIMIT)}"
+            self._say(
+                f"{f'the waiting {which}' if waits else which} was damaged or changed since it was written "
+                f"({bounded_text(str(damage)).rstrip('.')}); it is kept as {aside.name}, "
+                "and the submission is graded again"
+            )
+            return None
+
+    def _set_damaged_run_file_aside(self) -> None:
+        """See to it that the seed is in run.json or nowhere; when it was lost, say what follows from that."""
+        out, again = self._settings.out, "every submission is graded again, with another seed if none is given"
+        try:
+            kept = record.kept_seed(out)
+        except DamagedFile as damage:
+            aside = record.set_aside(out / record.RUN_FILE)
+            self._say(
+                f"{record.RUN_FILE} in {out} was damaged or changed since it was written "
+                f"({bounded_text(str(damage)).rstrip('.')}); it is kept as {aside.name}, the seed in it is not used, "
+                f"and {again}"
+            )
+        else:
+            if kept is None and any(out.glob(f"*/{record.REPORT_FILE}")):
+                self._say(f"{record.RUN_FILE} is missing in {out}, which holds reports; {again}")
 
     def _grade(self, to_grade: Sequence[Standing]) -> Iterator[Report]:
         with self._zygote() as zygote:
-            device = name_device(zygote, self._settings.device) if self._device != CPU else CPU
-            grader = Grader(
-                assignment=self._assignment,
-                zygote=zygote,
-                key=AnswerKey(zygote, self._asked(to_grade), self.seed),
-                seed_token=record.seed_token(self.seed),
-                environment={**zygote.versions, "device": device, "autograder": __version__},
-            )
+            grader = self._patiently(lambda: self._grader(zygote, to_grade))
             pool = ThreadPoolExecutor(self._settings.jobs, thread_name_prefix="grade")
             pending: set[Future[Report]] = {pool.submit(self._grade_one, grader, before) for before in to_grade}
             try:
@@ -152,6 +209,16 @@ class Run:
                 self._stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
 
+    def _grader(self, zygote: Zygote, to_grade: Sequence[Standing]) -> Grader:
+        device = name_device(zygote, self._settings.device) if self._device != CPU else CPU
+        return Grader(
+            assignment=self._assignment,
+            zygote=zygote,
+            key=AnswerKey(zygote, self._asked(to_grade), self.seed),
+            seed_token=record.seed_token(self.seed),
+            environment={**zygote.versions, "device": device, "autograder": __version__},
+        )
+
     def _asked(self, to_grade: Sequence[Standing]) -> LoadedSet:
         """The set with the questions that some submission is asked: the reference need not answer the others."""
         questions = self._assignment.questions
@@ -161,7 +228,8 @@ class Run:
     def _grade_one(self, grader: Grader, before: Standing) -> Report:
         submission = before.submission
         try:
-            report = completed(self._graded(grader, before), before, self._question_keys)
+            graded = self._patiently(lambda: grader.grade(submission, before.key, before.kept))
+            report = completed(graded, before, self._question_keys)
         except WorkerError as error:
             if self._stop.is_set():
                 raise
@@ -184,14 +252,15 @@ class Run:
         # The JSON record comes last: it is what says that this submission is finished.
         record.write_file(folder / record.REPORT_FILE, _as_text(report))
 
-    def _graded(self, grader: Grader, before: Standing) -> Report:
-        """Grade; when our side breaks down meanwhile, once more from the beginning."""
-        try:
-            return grader.grade(before.submission, before.key, before.kept)
-        except WorkerError:
-            if self._stop.is_set():
-                raise
-            return grader.grade(before.submission, before.key, before.kept)
+    def _patiently(self, work: Callable[[], Made]) -> Made:
+        """Do it; when our side breaks down meanwhile, again from the beginning. Raises WorkerError for the last try."""
+        for _ in range(_TRIES - 1):
+            try:
+                return work()
+            except WorkerError:
+                if self._stop.is_set():
+                    raise
+        return work()
 
     def _not_graded(self, submission: Submission, reason: str) -> Report:
         return Report(
@@ -233,11 +302,9 @@ class Run:
         So the seed that is kept is that of the grades that are out, whatever is tried before it is accepted.
         """
         out = self._settings.out
-        if out.exists() and not out.is_dir():
-            raise OutputError(f"The output folder {out} is a file; expected a folder or a name that is free.")
         facts = {"assignment": self._assignment.slug, "seed": self.seed, "sandbox": self._settings.sandbox}
         if changing or record.kept_seed(out) is None:
-            record.write_file(out / record.RUN_FILE, json.dumps(facts, indent=1) + "\n")
+            record.write_run_file(out, facts)
 
 
 def _as_text(report: Report) -> str:

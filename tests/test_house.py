@@ -45,6 +45,7 @@ FLOORS = {
         "forbidden_calls",
         "changed_sets",
         "class_report",
+        "output_folder",
         "question_keys",
     ],
     4: [
@@ -66,6 +67,7 @@ LADDER = {
     ("read", "untrusted"),  # reading and collecting open strangers' files in one way
     ("collect", "untrusted"),
     ("record", "report"),  # a record is a report read back
+    ("record", "untrusted"),  # what stands in a record's place may be anything
     ("report", "untrusted"),
     ("report", "grade_diff"),
     ("mentions", "name_meanings"),

@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from autograder.model import CALLED, SCHEMA_VERSION, WRITTEN, ForbiddenCall, Outcome, QuestionReport, Report
+from autograder.report.checksum import CHECKSUM, checksum, with_checksum
 from autograder.report.class_summary import published_score
 from autograder.report.record_reader import RecordReader
 from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, bounded_text
@@ -23,8 +24,12 @@ def to_dict(report: Report) -> dict[str, Any]:
 
     ``score`` is None where there is no grade to give, a question's ``score`` where an error of ours is in it. Text that
     a student may have written is cleaned and bounded (``bounded_text``); ``student`` is kept exactly as it is, because
-    it names the folder, so whoever shows it cleans it.
+    it names the folder, so whoever shows it cleans it. ``checksum`` covers everything else.
     """
+    return with_checksum(_content(report))
+
+
+def _content(report: Report) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "assignment": report.assignment,
@@ -48,7 +53,8 @@ def from_dict(record: object) -> Report:
     """Read a record back: the exact inverse of ``to_dict``.
 
     Raises ValueError, with one sentence that names the place, when the record is not one that ``to_dict`` made: a key
-    is missing, a value has another type, a word is unknown, the version is another one, or the totals do not add up.
+    is missing, a value has another type, a word is unknown, the version is another one, the totals do not add up, or
+    the checksum is not that of the rest. Records from before there were checksums have none, and are read.
     """
     reader = RecordReader(record, "the record")
     version = reader.whole_number("schema_version")
@@ -70,7 +76,13 @@ def from_dict(record: object) -> Report:
     )
     reader.agrees("score", report.score)
     reader.agrees("status", GRADED if report.gradable else NOT_GRADABLE)
+    _demand_checksum(reader, record)
     return report
+
+
+def _demand_checksum(reader: RecordReader, record: object) -> None:
+    if isinstance(record, dict) and CHECKSUM in record and reader.text(CHECKSUM) != checksum(record):
+        raise ValueError("The record's checksum is not that of its content.")
 
 
 def _question_to_dict(question: QuestionReport) -> dict[str, Any]:

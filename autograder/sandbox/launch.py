@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from autograder.sandbox.lockdown import STRICT, Policy
 from autograder.sandbox.worker import Worker
 
 START_TIMEOUT_S = 180.0
+_TRIES = 3  # to start, for one that is killed meanwhile
+_KILLED = (-signal.SIGKILL, -signal.SIGKILL & 0xFF)  # the exit status of a launcher that died, or whose zygote did
 
 # One thread each (a fork inherits no others), no log noise, and kernels that start fast rather than run fast:
 # oneDNN compiles its matrix product anew in every fork, 28 ms against 3 ms.
@@ -40,8 +44,9 @@ _FAST_START = {
 class Zygote:
     """A running zygote. ``versions`` are the frameworks it imported. Use as a context manager.
 
-    One that dies (for lack of memory, say) is started anew at the next fork. Raises SandboxUnavailableError where this
-    machine cannot do what ``level`` asks for, WorkerError where the frameworks cannot be imported.
+    One that dies (for lack of memory, say) is started anew at the next fork; ``generation`` counts them. Safe to share
+    between threads. Raises SandboxUnavailableError where this machine cannot do what ``level`` asks for, WorkerError
+    where the frameworks cannot be imported.
     """
 
     def __init__(
@@ -52,14 +57,43 @@ class Zygote:
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._closed = False
+        self.generation = 0
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-") if level != STRICT else None
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
+        self._control = socket.socket(socket.AF_UNIX)  # connected to nothing until a zygote is there
+        self._process: subprocess.Popen[bytes] | None = None
         policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
         code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
         self._settings = json.dumps({**asdict(policy), "code": code, "packages": filesystem.package_folders()})
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self) -> None:
+        """Start a zygote, another one if it is killed meanwhile. When this raises, no process is left."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                self._start_one()
+                if self._closed:
+                    raise WorkerError(_GONE)
+                self.generation += 1
+                return
+            except BaseException as error:
+                killed = isinstance(error, WorkerError) and self._exit_status() in _KILLED
+                self._hang_up(at_once=True)
+                if not killed or self._closed or not tries_left:
+                    raise
+
+    def _exit_status(self) -> int | None:
+        """That of a process that ends by itself about now; None when it does not."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(timeout=2) if self._process else None
+        return None
+
+    def _start_one(self) -> None:
+        self._control.close()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -77,14 +111,13 @@ class Zygote:
         self._control.settimeout(START_TIMEOUT_S)
         try:
             message = self._control.recv(1 << 16)
-        except TimeoutError:
+        except OSError:  # no answer in time, or it was killed
             message = b""
         answer = json.loads(message) if message else {}
         if "ready" in answer:
             return dict(answer["ready"])
         self._errors.seek(0)
         said = self._errors.read()[-2000:].decode(errors="replace").strip()
-        self.close()
         if "missing_layer" in answer:
             raise SandboxUnavailableError(
                 f"This machine cannot isolate submissions at the level 'strict': it lacks {answer['missing_layer']}. "
@@ -95,19 +128,21 @@ class Zygote:
             )
         raise WorkerError(f"The worker did not start: {answer.get('error') or said or 'no message'}.")
 
-    def fork(self) -> Worker:
-        """A fresh, locked-down process. Raises WorkerError when the zygote is gone."""
+    def fork(self, generation: int | None = None) -> Worker:
+        """A fresh, locked-down process. Raises WorkerError when the zygote is gone and cannot be replaced.
+
+        With ``generation`` also when another zygote is in the place of that one, or has to be put there: what was seen
+        in forks of the one before may have been cut short, and the time that a new one took must not be anybody's.
+        """
         if self._closed:
             raise WorkerError(_GONE)
+        folder = tempfile.mkdtemp(dir=self._scratch.name) if self._scratch else "/tmp"
+        request = json.dumps({"limits": asdict(self._limits), "folder": folder}).encode()
         ours, theirs = socket.socketpair()
         output, their_output = os.pipe()
         report, their_report = os.pipe()
-        folder = self._scratch.name if self._scratch else "/tmp"
-        if self._scratch:
-            folder = tempfile.mkdtemp(dir=folder)
-        request = json.dumps({"limits": asdict(self._limits), "folder": folder}).encode()
         try:
-            handle = self._request(request, [theirs.fileno(), their_output, their_report])
+            handle, generation = self._request(request, [theirs.fileno(), their_output, their_report], generation)
         except BaseException:
             for descriptor in (output, report):
                 os.close(descriptor)
@@ -117,20 +152,22 @@ class Zygote:
             theirs.close()
             os.close(their_output)
             os.close(their_report)
-        return Worker(ours, output, report, handle)
+        return Worker(ours, output, report, handle, generation=generation, cpu_limit_s=self._limits.cpu_s)
 
-    def _request(self, request: bytes, descriptors: list[int]) -> int:
-        """Ask for a fork and return its pidfd; a zygote that is gone is replaced once."""
+    def _request(self, request: bytes, descriptors: list[int], generation: int | None) -> tuple[int, int]:
+        """Ask for a fork; return its pidfd and its zygote's generation. A zygote that is gone is replaced."""
         with self._lock:
-            for last_try in (False, True):
+            for _ in range(_TRIES):
+                if self._closed or generation not in (None, self.generation):
+                    break
                 try:
                     socket.send_fds(self._control, [request], descriptors)
                     message, handles, _, _ = socket.recv_fds(self._control, 64, 1)
                     if message == b"forked":
-                        return handles[0]
+                        return handles[0], self.generation
                 except OSError:
                     pass
-                if last_try:
+                if self._closed:
                     break
                 self._hang_up()
                 self._start()
@@ -144,8 +181,15 @@ class Zygote:
         if self._scratch:
             self._scratch.cleanup()
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, *, at_once: bool = False) -> None:
+        """End the zygote; ``at_once`` where it cannot listen yet."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # closing alone wakes no thread that waits for an answer
         self._control.close()
+        if self._process is None:
+            return
+        if at_once:
+            self._process.kill()
         try:
             self._process.wait(timeout=10)
         except subprocess.TimeoutExpired:

@@ -26,17 +26,25 @@ CELL_TIMEOUT_S = 10.0
 LOCK_DOWN_TIMEOUT_S = 60.0
 KEPT_OUTPUT_BYTES = 32 << 10
 MAX_OUTPUT_BYTES = 2 << 30
+_BURIAL_S = 2.0  # within this time of its end a process is usually buried and its ending told
+_AT_THE_LIMIT = 0.5  # on a busy machine the kernel's limit counts up to twice the time that it tells in the end
+_LATE_BURIAL_S = 60.0  # when memory has run out, burying takes long
 _FAULT_STATUSES = {"failed": Status.FAILED, "raised": Status.RAISED, "missing": Status.MISSING}
 _FAULT_STATUSES["not_attempted"] = Status.NOT_ATTEMPTED
 _MALFORMED = Evidence(fault=Fault(Status.CRASHED, "protocol", "it sent the grader a malformed answer"))
 
 
 class WorkerEnded(Exception):
-    """The fork is gone (or was sent away); ``status`` and the message say how."""
+    """The fork is gone (or was sent away); ``status`` and the message say how.
 
-    def __init__(self, status: Status, message: str) -> None:
+    ``from_outside`` says that somebody else killed it: the kernel when memory ran out, or an administrator. Within its
+    strict walls a process cannot send itself that signal.
+    """
+
+    def __init__(self, status: Status, message: str, *, from_outside: bool = False) -> None:
         super().__init__(message)
         self.status = status
+        self.from_outside = from_outside
 
 
 @dataclass(frozen=True)
@@ -49,9 +57,25 @@ class Ending:
 
 
 class Worker:
-    """One submission's process, seen from outside. ``output`` is the beginning of what it printed."""
+    """One submission's process, seen from outside. ``output`` is the beginning of what it printed.
 
-    def __init__(self, channel: socket.socket, output: int, report: int, handle: int) -> None:
+    ``generation`` is that of the zygote it is a fork of, ``cpu_limit_s`` the processor time after which the kernel ends
+    it.
+    """
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        output: int,
+        report: int,
+        handle: int,
+        *,
+        generation: int = 0,
+        cpu_limit_s: float = float("inf"),
+    ) -> None:
+        self.generation = generation
+        self._cpu_limit_s = cpu_limit_s
+        self._killed = False
         self._channel = channel
         self._output = output
         self._report = report
@@ -120,9 +144,9 @@ class Worker:
     ) -> tuple[dict[str, Any], list[Any]]:
         """One call: send, wait, receive. Anything but the right reply in time ends the process."""
         identifier = secrets.token_hex(8)
-        if select.select([self._channel], [], [], 0)[0]:
-            self._explain_pending_bytes()
         try:
+            if select.select([self._channel], [], [], 0)[0]:
+                self._explain_pending_bytes()
             self._send(protocol.encode({**header, "call": identifier}, arrays), deadline)
             reply, results = protocol.decode(
                 lambda size: self._receive(size, deadline), max_header=protocol.MAX_REPLY_HEADER_BYTES
@@ -134,7 +158,7 @@ class Worker:
             self._kill()
             raise WorkerEnded(Status.TIMED_OUT, "it took too long and was stopped") from None
         except (EOFError, ConnectionError):
-            raise WorkerEnded(Status.CRASHED, self._last_words()) from None
+            raise self._ended() from None
         except protocol.ProtocolError as error:
             self._kill()
             raise WorkerEnded(Status.CRASHED, f"it sent the grader {error}") from None
@@ -152,9 +176,8 @@ class Worker:
         raise WorkerError(f"A worker could not lock itself down: {said}.")
 
     def _explain_pending_bytes(self) -> None:
-        alive = bool(self._channel.recv(1, socket.MSG_PEEK))
-        if not alive:
-            raise WorkerEnded(Status.CRASHED, self._last_words())
+        if not self._channel.recv(1, socket.MSG_PEEK):
+            raise EOFError
         self._kill()
         raise WorkerEnded(Status.CRASHED, "it sent the grader an answer to a question nobody asked")
 
@@ -208,26 +231,41 @@ class Worker:
             if len(chunk) < 1 << 12:
                 return True
 
-    def _last_words(self) -> str:
-        ending = self._ending(wait_s=2.0)
+    def _ended(self) -> WorkerEnded:
+        """How the process ended that has hung up."""
+        ending = self._ending(wait_s=_BURIAL_S)
         if ending is None:
-            return "it closed the line to the grader"
+            return WorkerEnded(Status.CRASHED, "it closed the line to the grader")
         if os.WIFSIGNALED(ending.status):
             number = os.WTERMSIG(ending.status)
             name = signal.Signals(number).name if number in list(signal.Signals) else str(number)
-            return f"it was ended by {name}{_signal_meaning(number)}"
-        return f"it exited by itself (exit status {os.waitstatus_to_exitcode(ending.status)})"
+            ours = self._killed or ending.cpu_s >= _AT_THE_LIMIT * self._cpu_limit_s
+            return WorkerEnded(
+                Status.CRASHED,
+                f"it was ended by {name}{_signal_meaning(number)}",
+                from_outside=number == signal.SIGKILL and not ours,
+            )
+        code = os.waitstatus_to_exitcode(ending.status)
+        return WorkerEnded(Status.CRASHED, f"it exited by itself (exit status {code})")
 
     def _ending(self, wait_s: float) -> Ending | None:
-        """What the zygote reports; its answer comes within milliseconds of the end, and kills must not overtake it."""
+        """What the zygote reports; its answer comes within milliseconds of the end, and kills must not overtake it.
+
+        None when the process is alive after ``wait_s`` seconds. Raises WorkerError when nobody is left to tell.
+        """
         if not select.select([self._report], [], [], wait_s)[0]:
-            return None
+            is_over = bool(select.select([self._handle], [], [], 0)[0])  # a pidfd is readable when its process is
+            if not is_over:
+                return None
+            if not select.select([self._report], [], [], _LATE_BURIAL_S)[0]:
+                raise WorkerError("A worker ended, and its parent process does not say how.")
         text = os.read(self._report, 4096)
         if not text:
             raise WorkerError("The worker's parent process is gone; it may have been killed for lack of memory.")
         return Ending(**json.loads(text))
 
     def _kill(self) -> None:
+        self._killed = True
         try:
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         except OSError:

@@ -12,6 +12,7 @@ import pytest
 
 from autograder import example
 from autograder.answer_key import AnswerKey
+from autograder.errors import WorkerError
 from autograder.grade import Grader
 from autograder.model import Cell, Outcome, Program, QuestionReport, Report, Status
 from autograder.report.as_html import report_html
@@ -221,6 +222,15 @@ def test_grade_stands_when_the_search_breaks_down(grade: Grade, monkeypatch) -> 
         (item.status, item.score, item.reason) for item in before
     ]
     assert {item.example for item in after} == {None}
+
+
+def test_zygote_that_dies_during_the_search_costs_no_example(grade: Grade, monkeypatch) -> None:
+    def dies(*arguments: object) -> None:
+        raise WorkerError("The worker's parent process is gone.")
+
+    monkeypatch.setattr(example, "smallest", dies)
+    with pytest.raises(WorkerError):  # whoever grades begins this submission again
+        grade(double="def double(x):\n    return x + 1\n")
 
 
 def test_search_prints_nothing_into_the_submissions_log(grader: Grader) -> None:

@@ -9,9 +9,21 @@ from typing import Any, NoReturn
 
 import pytest
 
-from autograder.errors import OutputError
+from autograder.errors import DamagedFile, OutputError
 from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
-from autograder.record import REPORT_FILE, RUN_FILE, load_report, remove, result_key, run_seed, seed_token, write_file
+from autograder.record import (
+    REPORT_FILE,
+    RUN_FILE,
+    load_report,
+    make_folder,
+    remove,
+    result_key,
+    run_seed,
+    seed_token,
+    set_aside,
+    write_file,
+    write_run_file,
+)
 from autograder.report.as_json import to_dict
 
 REPORT = Report(
@@ -38,6 +50,18 @@ def _fails(*arguments: Any, **keywords: Any) -> NoReturn:
 
 def _is_killed(*arguments: Any, **keywords: Any) -> NoReturn:
     raise KeyboardInterrupt
+
+
+def watch_what_reaches_the_disk(steps: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note each file and folder that is synced, by name, and each file that takes its final name."""
+    fsync, replace = os.fsync, Path.replace
+
+    def noting(descriptor: int) -> None:
+        steps.append(f"sync {Path(f'/proc/self/fd/{descriptor}').resolve().name}")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    monkeypatch.setattr(Path, "replace", lambda path, to: steps.append(f"replace {to.name}") or replace(path, to))
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -87,13 +111,49 @@ def test_interrupted_write_leaves_the_old_file_and_nothing_else(
 
 def test_file_is_on_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[str] = []
-    fsync, replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda file: steps.append("fsync") or fsync(file))
-    monkeypatch.setattr(Path, "replace", lambda path, to: steps.append(f"replace {to.name}") or replace(path, to))
+    watch_what_reaches_the_disk(steps, monkeypatch)
 
     write_file(tmp_path / "a.txt", "new")
 
-    assert steps == ["fsync", "replace a.txt"]
+    assert [step.split(".")[0] for step in steps[:1]] == ["sync "]  # the file under its temporary name
+    assert steps[1:] == ["replace a.txt", f"sync {tmp_path.name}"]
+
+
+def test_new_folder_is_on_disk_like_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    watch_what_reaches_the_disk(steps, monkeypatch)
+
+    make_folder(tmp_path / "results" / "ada")
+    make_folder(tmp_path / "results" / "ada")
+
+    assert sorted(steps) == sorted([f"sync {tmp_path.name}", "sync results"])
+
+
+def test_disk_that_fails_to_keep_a_name_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+
+    def fails_for_folders(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").resolve().is_dir():
+            raise OSError(5, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails_for_folders)
+    with pytest.raises(OutputError, match=r"a\.txt could not be written: Input/output error\.$"):
+        write_file(tmp_path / "a.txt", "new")
+
+
+def test_file_system_that_cannot_sync_folders_is_lived_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+
+    def refuses_folders(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").resolve().is_dir():
+            raise OSError(22, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuses_folders)
+    write_file(tmp_path / "a.txt", "new")
+
+    assert files(tmp_path) == {"a.txt": "new"}
 
 
 def test_file_below_a_file_cannot_be_written(tmp_path: Path) -> None:
@@ -117,22 +177,71 @@ def test_key_depends_on_every_part_and_not_on_their_order() -> None:
     assert int(key, 16) >= 0
 
 
-def test_report_with_the_key_is_found_again(tmp_path: Path) -> None:
-    write_file(tmp_path / REPORT_FILE, json.dumps(to_dict(REPORT)))
-
-    assert load_report(tmp_path, "k1") == REPORT
-
-
-def test_report_with_another_key_is_not_found(tmp_path: Path) -> None:
-    write_file(tmp_path / REPORT_FILE, json.dumps(to_dict(REPORT)))
-
-    assert load_report(tmp_path, "k2") is None
+@pytest.fixture
+def alice(tmp_path: Path) -> Path:
+    """The folder of the student whose report this is."""
+    (tmp_path / "alice").mkdir()
+    return tmp_path / "alice"
 
 
-def test_report_is_found_whatever_its_key_when_none_is_asked_for(tmp_path: Path) -> None:
-    write_file(tmp_path / REPORT_FILE, json.dumps(to_dict(REPORT)))
+def test_report_is_found_again(alice: Path) -> None:
+    write_file(alice / REPORT_FILE, json.dumps(to_dict(REPORT)))
 
-    assert load_report(tmp_path) == REPORT
+    assert load_report(alice) == REPORT
+
+
+def test_report_from_before_there_were_checksums_is_found(alice: Path) -> None:
+    write_file(alice / REPORT_FILE, json.dumps(without("checksum")(to_dict(REPORT))))
+
+    assert load_report(alice) == REPORT
+
+
+def test_report_that_was_never_written_is_none(alice: Path) -> None:
+    assert load_report(alice) is None
+    assert load_report(alice / "nobody") is None
+
+
+def test_report_of_another_student_is_damage(alice: Path) -> None:
+    write_file(alice.with_name("bob") / REPORT_FILE, json.dumps(to_dict(REPORT)))
+
+    with pytest.raises(DamagedFile, match="of the student 'alice', not of this folder's"):
+        load_report(alice.with_name("bob"))
+
+
+def test_any_digit_that_flips_is_damage(alice: Path) -> None:
+    text = json.dumps(to_dict(REPORT), indent=1)
+    digits = [place for place, letter in enumerate(text) if letter.isdigit()]
+    assert len(digits) > 30
+    for place in digits:
+        flipped = str((int(text[place]) + 1) % 10)
+        (alice / REPORT_FILE).write_text(text[:place] + flipped + text[place + 1 :], encoding="utf-8")
+        with pytest.raises(DamagedFile):
+            load_report(alice)
+
+
+def test_damage_is_set_aside_and_nothing_is_overwritten(alice: Path) -> None:
+    kept = []
+    for text in ("first", "second", "third"):
+        write_file(alice / REPORT_FILE, text)
+        kept.append(set_aside(alice / REPORT_FILE).name)
+    (alice / REPORT_FILE).mkdir()
+    kept.append(set_aside(alice / REPORT_FILE).name)
+
+    assert kept == ["report.json.damaged", "report.json.2.damaged", "report.json.3.damaged", "report.json.4.damaged"]
+    assert [(alice / name).read_text() for name in kept[:3]] == ["first", "second", "third"]
+    assert (alice / kept[3]).is_dir()
+    assert not (alice / REPORT_FILE).exists()
+
+
+def test_damage_that_cannot_be_set_aside_is_named(alice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_file(alice / REPORT_FILE, "damaged")
+    monkeypatch.setattr(Path, "rename", _fails)
+
+    with pytest.raises(OutputError) as error:
+        set_aside(alice / REPORT_FILE)
+
+    words = f"{alice / REPORT_FILE} could not be renamed to report.json.damaged: No space left on device."
+    assert str(error.value) == words
 
 
 def test_file_and_folder_are_removed_and_what_is_not_there_stays_so(tmp_path: Path) -> None:
@@ -173,34 +282,59 @@ def without(key: str) -> Callable[[dict[str, Any]], Any]:
         pytest.param(lambda data: {**data, "status": "great"}, id="another status"),
     ],
 )
-def test_foreign_report_is_not_found(tmp_path: Path, damage: Callable[[dict[str, Any]], Any]) -> None:
-    write_file(tmp_path / REPORT_FILE, json.dumps(damage(to_dict(REPORT))))
+def test_foreign_report_is_damage(alice: Path, damage: Callable[[dict[str, Any]], Any]) -> None:
+    write_file(alice / REPORT_FILE, json.dumps(damage(to_dict(REPORT))))
 
-    assert load_report(tmp_path, "k1") is None
+    with pytest.raises(DamagedFile):
+        load_report(alice)
 
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"key": ' + b"9" * 5000 + b"}"],
-    ids=["missing", "empty", "cut short", "not text", "deep", "huge number"],
+    [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"key": ' + b"9" * 5000 + b"}"],
+    ids=["empty", "cut short", "not text", "deep", "huge number"],
 )
-def test_damaged_report_is_not_found(tmp_path: Path, content: bytes | None) -> None:
-    if content is not None:
-        (tmp_path / REPORT_FILE).write_bytes(content)
+def test_damaged_report_is_damage(alice: Path, content: bytes) -> None:
+    (alice / REPORT_FILE).write_bytes(content)
 
-    assert load_report(tmp_path, "k1") is None
+    with pytest.raises(DamagedFile):
+        load_report(alice)
 
 
-def test_report_that_is_a_folder_is_not_found(tmp_path: Path) -> None:
-    (tmp_path / REPORT_FILE).mkdir()
+@pytest.mark.parametrize("kind", ["folder", "pipe", "dangling link", "link"])
+def test_report_that_is_no_file_is_damage_and_not_waited_for(alice: Path, kind: str) -> None:
+    path = alice / REPORT_FILE
+    write_file(alice / "elsewhere.json", json.dumps(to_dict(REPORT)))
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(alice / ("elsewhere.json" if kind == "link" else "nothing"))
 
-    assert load_report(tmp_path, "k1") is None
+    with pytest.raises(DamagedFile, match=r"report\.json is a"):
+        load_report(alice)
 
 
 def test_seed_that_was_asked_for_wins_over_the_one_before(tmp_path: Path) -> None:
     write_file(tmp_path / RUN_FILE, json.dumps({"seed": "before"}))
 
     assert run_seed(tmp_path, "asked") == "asked"
+
+
+def test_run_file_is_read_back(tmp_path: Path) -> None:
+    write_run_file(tmp_path, {"assignment": "tiny", "seed": "c0ffee", "sandbox": "strict"})
+
+    assert run_seed(tmp_path, None) == "c0ffee"
+
+
+def test_any_letter_of_the_run_file_that_changes_is_damage(tmp_path: Path) -> None:
+    write_run_file(tmp_path, {"assignment": "tiny", "seed": "c0ffee", "sandbox": "strict"})
+    text = (tmp_path / RUN_FILE).read_text(encoding="utf-8")
+    for word in ("tiny", "c0ffee", "strict", "assignment", "sandbox", json.loads(text)["checksum"]):
+        (tmp_path / RUN_FILE).write_text(text.replace(word, "0" + word[1:]), encoding="utf-8")
+        with pytest.raises(DamagedFile):
+            run_seed(tmp_path, None)
 
 
 def test_seed_of_a_run_is_kept(tmp_path: Path) -> None:
@@ -211,13 +345,17 @@ def test_seed_of_a_run_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [None, "", "[]", '"seed"', "{}", '{"seed": 7}', '{"seed": ""}', '{"seed": null}'],
-    ids=["missing", "empty", "list", "text", "no seed", "number", "empty seed", "null"],
+    ["", "[]", '"seed"', "{}", '{"seed": 7}', '{"seed": ""}', '{"seed": null}'],
+    ids=["empty", "list", "text", "no seed", "number", "empty seed", "null"],
 )
-def test_new_run_gets_a_secret_seed_of_128_bits(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / RUN_FILE).write_text(content, encoding="utf-8")
+def test_run_file_without_a_seed_is_damage(tmp_path: Path, content: str) -> None:
+    (tmp_path / RUN_FILE).write_text(content, encoding="utf-8")
 
+    with pytest.raises(DamagedFile):
+        run_seed(tmp_path, None)
+
+
+def test_new_run_gets_a_secret_seed_of_128_bits(tmp_path: Path) -> None:
     seeds = {run_seed(tmp_path, None) for _ in range(3)}
 
     assert len(seeds) == 3

@@ -73,13 +73,13 @@ def test_from_dict_is_the_inverse_of_to_dict_through_json(report):
 
 def test_record_from_before_questions_had_keys_is_read_without_them(one_check_report):
     record = to_dict(one_check_report())
-    del record["questions"][0]["key"]
+    del record["questions"][0]["key"], record["checksum"]
     assert from_dict(record).questions[0].key == ""
 
 
 def test_record_from_before_checks_had_examples_is_read_without_them(one_check_report):
     record = to_dict(one_check_report())
-    del record["questions"][0]["checks"][0]["example"]
+    del record["questions"][0]["checks"][0]["example"], record["checksum"]
     assert from_dict(record).questions[0].outcomes[0].example is None
 
 
@@ -152,6 +152,13 @@ def _with(value, *path):
     return damage
 
 
+def test_checksum_is_the_last_key_and_that_of_the_rest_in_any_order(one_check_report):
+    record = to_dict(one_check_report())
+    assert list(record)[-1] == "checksum"
+    backwards = json.loads(json.dumps({name: record[name] for name in reversed(record)}))
+    assert from_dict(backwards) == from_dict(record)
+
+
 CHECK = ("questions", 0, "checks", 0)
 
 
@@ -180,6 +187,8 @@ CHECK = ("questions", 0, "checks", 0)
         pytest.param(_with([3], "questions"), "Questions[0] of the record is 3, expected an object.", id="question"),
         pytest.param(_with([1], "notes"), "notes is a list, expected a list of texts", id="notes"),
         pytest.param(_with({"a": 1}, "environment"), "expected an object of texts", id="environment"),
+        pytest.param(_with(0.25, *CHECK, "seconds"), "The record's checksum is not that of its content.", id="changed"),
+        pytest.param(_with(7, "checksum"), "checksum is 7, expected a text", id="checksum_is_a_number"),
         pytest.param(_with("x" * 10_000, "max_score"), "characters], expected a whole number", id="long_value"),
     ],
 )
