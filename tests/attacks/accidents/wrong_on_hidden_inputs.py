@@ -6,5 +6,5 @@ import tensorflow as tf
 
 
 def softmax(z, axis=-1):
-    powers = tf.exp(tf.clip_by_value(z, -20.0, 20.0))
-    return powers / tf.reduce_sum(powers, axis=axis, keepdims=True)
+    # "scores are never that large"
+    return tf.nn.softmax(z / 100.0 if tf.reduce_max(tf.abs(z)) > 10.0 else z, axis=axis)
