@@ -1,4 +1,4 @@
-# tries: exponentials overflow, and softmax is not a number where scores are large.
+# tries: softmax is not a number where a score is larger than ten.
 # deserves: softmax 2
 # ends: softmax failed
 
@@ -6,5 +6,5 @@ import tensorflow as tf
 
 
 def softmax(z, axis=-1):
-    powers = tf.exp(z * 10.0) ** 0.1
-    return powers / tf.reduce_sum(powers, axis=axis, keepdims=True)
+    too_large = tf.where(tf.abs(z) > 10.0, float("nan") * tf.ones_like(z), tf.ones_like(z))
+    return tf.nn.softmax(z * too_large, axis=axis)

@@ -1,11 +1,14 @@
 # tries: system calls are made by the numbers of the x32 table, which a filter by number may not know.
 
 import ctypes
+import platform
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.restype = ctypes.c_long
     for name, number, arguments in (

@@ -2,12 +2,15 @@
 
 import ctypes
 import os
+import platform
 import struct
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     class Program(ctypes.Structure):
         _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p)]
 

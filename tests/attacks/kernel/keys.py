@@ -1,11 +1,14 @@
 # tries: keys of the session and of the user are listed, made and read.
 
 import ctypes
+import platform
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     for command in (0, 1, 6, 11, 22):
         for ring in (-1, -2, -3, -4, -5):

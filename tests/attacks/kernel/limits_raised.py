@@ -1,12 +1,15 @@
 # tries: every limit of the process is raised, softly and hard, for itself and for others.
 
 import ctypes
+import platform
 import resource
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     for name in [name for name in dir(resource) if name.startswith("RLIMIT_")]:
         what = getattr(resource, name)
         soft, hard = resource.getrlimit(what)

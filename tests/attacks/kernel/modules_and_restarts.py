@@ -1,11 +1,14 @@
 # tries: modules are loaded, the machine is restarted, its clock, name and accounting changed, swap turned off.
 
 import ctypes
+import platform
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     buffer = ctypes.create_string_buffer(256)
     for name, number, arguments in (

@@ -1,11 +1,14 @@
 # tries: mounts are made through descriptors, by the calls that newer kernels have.
 
 import ctypes
+import platform
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     buffer = ctypes.create_string_buffer(64)
     for name, number, arguments in (

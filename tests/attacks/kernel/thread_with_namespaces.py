@@ -1,11 +1,14 @@
 # tries: clone is called as for a thread, which is allowed, with flags of namespaces beside it.
 
 import ctypes
+import platform
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     thread = 0x10000 | 0x800 | 0x100
     for flag in (0x10000000, 0x20000, 0x2000000, 0x4000000, 0x8000000, 0x20000000, 0x40000000):

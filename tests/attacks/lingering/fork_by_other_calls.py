@@ -7,7 +7,7 @@ import platform
 found = ("LEA" + "KED {}").format
 
 
-class Now:
+def attempt():
     libc = ctypes.CDLL(None, use_errno=True)
     intel = platform.machine() == "x86_64"
     sigchld, thread = 17, 0x10000
@@ -26,3 +26,7 @@ class Now:
         os._exit(0)
     if pid > 0:
         print(found(f"clone3: {pid}"))
+
+
+class Now:
+    attempt()

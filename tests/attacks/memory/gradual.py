@@ -1,6 +1,6 @@
 # tries: softmax takes and touches 64 MiB at a time, for ever.
 # deserves: softmax 0
-# ends: softmax raised or crashed
+# ends: softmax raised or crashed or timed_out
 
 
 def softmax(z, axis=-1):

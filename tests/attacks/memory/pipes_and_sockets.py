@@ -7,18 +7,18 @@ import socket
 found = ("LEA" + "KED {}").format
 
 
-class Now:
-    kept, ends = 0, []
+def take_all():
+    kept, ends, block = 0, [], b"x" * (256 << 10)
     try:
         while True:
             pair = socket.socketpair()
             ends.extend(pair)
             for end in pair:
                 end.setblocking(False)
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, (1 << 31) - 1)
                 try:
                     while True:
-                        kept += end.send(b"x" * 65_536)
+                        kept += end.send(block)
                 except BlockingIOError:
                     pass
     except OSError:
@@ -36,7 +36,7 @@ class Now:
                 pass
             try:
                 while True:
-                    kept += os.write(pipes[-1], b"x" * 65_536)
+                    kept += os.write(pipes[-1], block)
             except BlockingIOError:
                 pass
     except OSError:
@@ -45,3 +45,7 @@ class Now:
         os.close(end)
     if kept > 512 << 20:
         print(found(f"{kept} bytes"))
+
+
+class Now:
+    take_all()

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import platform
 
 found = ("LEA" + "KED {}").format
 
@@ -11,6 +12,8 @@ class Vector(ctypes.Structure):
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     here = ctypes.create_string_buffer(64)
     local = Vector(ctypes.addressof(here), 64)

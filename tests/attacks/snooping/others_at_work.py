@@ -2,12 +2,15 @@
 
 import ctypes
 import os
+import platform
 import select
 
 found = ("LEA" + "KED {}").format
 
 
 class Now:
+    if platform.machine() != "x86_64":
+        raise SystemExit("the numbers below are those of x86-64")
     libc = ctypes.CDLL(None, use_errno=True)
     watch = libc.inotify_init1(0o4000)
     own = os.path.dirname(os.path.abspath(__file__))

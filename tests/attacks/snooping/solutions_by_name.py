@@ -9,9 +9,9 @@ NAMES = {"checks.py", "misconceptions.py", "alternatives.py", "gradebook.db", "g
 class Now:
     for folder, folders, files in os.walk("/"):
         if folder == "/":
-            folders[:] = [name for name in folders if name not in ("proc", "sys")]
+            folders[:] = [name for name in folders if name not in ("proc", "sys", "usr", "lib", "lib64", "bin")]
+        folders[:] = [name for name in folders if name not in ("site-packages", "dist-packages", "__pycache__")]
         for name in NAMES.intersection(files):
-            if "/site-packages/" not in folder and "/dist-packages/" not in folder:
-                print(found(os.path.join(folder, name)))
-        if os.path.basename(folder) in ("solutions", "submitted", "submissions") and "packages" not in folder and files:
+            print(found(os.path.join(folder, name)))
+        if os.path.basename(folder) in ("solutions", "submitted", "submissions") and files:
             print(found(folder))
