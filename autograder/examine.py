@@ -172,7 +172,7 @@ class Examinee:
 
     def _why_missing(self, question: str) -> str:
         name = re.escape(self._program.entry_points.get(question, question))
-        pattern = re.compile(rf"^\s*(?:def|class)\s+{name}\b|^{name}\s*[:=]", re.MULTILINE)
+        pattern = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{name}\b|^{name}[ \t]*[:=]", re.MULTILINE)
         for number, sentence in self._lost_cells.items():
             if pattern.search(self._program.cells[number].source):
                 return sentence

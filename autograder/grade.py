@@ -30,7 +30,7 @@ from autograder.model import (
 from autograder.read import read
 from autograder.sandbox.launch import Zygote
 
-_FINAL = (Status.PASSED, Status.MISSING, Status.NOT_ATTEMPTED, Status.BLOCKED)
+_FINAL = (Status.PASSED, Status.BLOCKED)
 _NOT_ANSWERS = (Status.MISSING, Status.NOT_ATTEMPTED)
 _PATIENCE_LEFT = 4.0  # after a confirmed time-out, a question's later checks get this fraction of their time
 
@@ -120,6 +120,7 @@ class _Examination:
     question: Question
     evidence: dict[int, Evidence] = field(default_factory=dict)
     timed_out: bool = False
+    absent: bool = False
 
     def report(self) -> QuestionReport:
         """Run and judge every check; then say what the mistake is, if it is a known one."""
@@ -157,13 +158,15 @@ class _Examination:
         alone = self.examinee.is_fresh
         evidence = self._evidence(check, expectations)
         verdict = judge_check(check, expectations, evidence, self.question.entry_point)
-        if verdict.status not in _FINAL and not alone and not self.timed_out:
+        settled = self.timed_out or (self.absent and verdict.status in _NOT_ANSWERS)
+        if verdict.status not in _FINAL and not alone and not settled:
             self.examinee.start_afresh()
             for expectation in expectations:
                 self.evidence.pop(id(expectation), None)
             evidence = self._evidence(check, expectations)
             verdict = judge_check(check, expectations, evidence, self.question.entry_point)
         self.timed_out = self.timed_out or verdict.status is Status.TIMED_OUT
+        self.absent = self.absent or verdict.status in _NOT_ANSWERS
         return verdict, sum(item.seconds for item in evidence)
 
     def _evidence(self, check: Check, expectations: Sequence[Expectation]) -> list[Evidence]:

@@ -6,7 +6,9 @@ submissions, reports and the grader's home are not hidden in there: they do not 
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
@@ -138,6 +140,8 @@ def _make_devices(gpu: bool) -> None:
     if gpu:
         devices += [f"/dev/{name}" for name in os.listdir(_OLD + "/dev") if name.startswith("nvidia")]
     for path in devices:
+        if path[len("/dev/") :] in _DEVICES and not stat.S_ISCHR(os.lstat(_OLD + path).st_mode):
+            raise OSError(errno.ENODEV, f"{path} is no device on this machine")  # or submissions would share a file
         _make_mount_point(path, is_folder=os.path.isdir(_OLD + path))
         system_calls.mount(_OLD + path, path, None, MS_BIND | MS_REC)
 

@@ -178,7 +178,7 @@ def _runs(statement: ast.stmt, defined: set[str], needed: frozenset[str]) -> boo
 
 def _is_experiment(statement: ast.stmt, defined: set[str]) -> bool:
     """Whether an assignment calls the student's own functions or trains something, as opposed to setting a constant."""
-    for node in ast.walk(statement):
+    for node in _run_by(statement):
         if isinstance(node, ast.Call):
             called = node.func
             if isinstance(called, ast.Name) and called.id in defined | {"input"}:
@@ -186,6 +186,16 @@ def _is_experiment(statement: ast.stmt, defined: set[str]) -> bool:
             if isinstance(called, ast.Attribute) and called.attr in _TRAINING_METHODS:
                 return True
     return False
+
+
+def _run_by(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that a statement evaluates at once; what a lambda would do when it is called is not among them."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        later = node.body if isinstance(node, ast.Lambda) else None
+        waiting += [child for child in ast.iter_child_nodes(node) if child is not later]
 
 
 def _bound_names(statement: ast.stmt) -> set[str]:

@@ -41,10 +41,15 @@ class ProtocolError(Exception):
 
 def encode(header: Mapping[str, Any], arrays: Sequence[NDArray[Any]] = ()) -> bytes:
     """One frame. ``header`` is JSON; the arrays' bytes follow in C order, scalars keep shape ()."""
-    plain = [np.asarray(array, order="C") for array in arrays]
+    plain = [_in_own_byte_order(np.asarray(array, order="C")) for array in arrays]
     described = dict(header, arrays=[[array.dtype.name, list(array.shape)] for array in plain])
     text = json.dumps(described).encode()
     return b"".join([_LENGTH.pack(len(text)), text, *(array.tobytes() for array in plain)])
+
+
+def _in_own_byte_order(array: NDArray[Any]) -> NDArray[Any]:
+    """A dtype's name does not say in which order its bytes come, so it is always this machine's."""
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def decode(receive: Receive, *, max_header: int = MAX_HEADER_BYTES) -> tuple[dict[str, Any], list[NDArray[Any]]]:

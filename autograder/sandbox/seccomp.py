@@ -33,6 +33,7 @@ _DENIED = {
     "connect": (42, 203),
     "bind": (49, 200),
     "listen": (50, 201),
+    "setsockopt": (54, 208),  # a socket's buffers are kernel memory, and would grow to megabytes each
     "mount": (165, 40),
     "umount2": (166, 39),
     "pivot_root": (155, 41),
@@ -104,6 +105,7 @@ _AUDIT_MACHINE = (0xC000003E, 0xC00000B7)
 
 _CLONE_THREAD = 0x10000
 _MAP_SHARED_AND_ANONYMOUS = 0x21
+_MAP_GROWSDOWN = 0x100
 _X32_CALLS = 0x40000000
 
 _LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
@@ -134,9 +136,11 @@ def build_filter(own_pid: int) -> bytes:
     for numbers in _KILL_AND_TGKILL:
         program += _only_if(numbers[column], 0, [_step(_IF_EQUAL, own_pid, if_true=1), refuse])
     program += _only_if(_PRLIMIT[column], 0, [_step(_IF_EQUAL, 0, if_true=1), refuse])
-    # Shared anonymous memory counts against no limit of the process either.
+    # Shared anonymous memory, and stacks that are not the process's own, count against no limit of the process either.
+    no_memory = _step(_RETURN, _ERROR | errno.ENOMEM)
+    stack = [_step(_IF_ANY_BIT, _MAP_GROWSDOWN, if_false=1), no_memory]
     shared = [_step(_AND, _MAP_SHARED_AND_ANONYMOUS), _step(_IF_EQUAL, _MAP_SHARED_AND_ANONYMOUS, if_false=1)]
-    program += _only_if(_MMAP[column], 3, [*shared, _step(_RETURN, _ERROR | errno.ENOMEM)])
+    program += _only_if(_MMAP[column], 3, [*stack, *shared, no_memory])
     return b"".join([*program, _step(_RETURN, _ALLOW)])
 
 

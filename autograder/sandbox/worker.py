@@ -26,6 +26,7 @@ CELL_TIMEOUT_S = 10.0
 LOCK_DOWN_TIMEOUT_S = 60.0
 KEPT_OUTPUT_BYTES = 32 << 10
 MAX_OUTPUT_BYTES = 2 << 30
+MAX_FAULT_TEXT = 2_000  # characters; a worker that is in order sends no more
 _BURIAL_S = 2.0  # within this time of its end a process is usually buried and its ending told
 _AT_THE_LIMIT = 0.5  # on a busy machine the kernel's limit counts up to twice the time that it tells in the end
 _LATE_BURIAL_S = 60.0  # when memory has run out, burying takes long
@@ -290,9 +291,11 @@ def as_evidence(reply: Mapping[str, Any], arrays: list[Any]) -> Evidence:
         if isinstance(fault, list) and len(fault) == 3 and all(isinstance(text, str) for text in fault):
             status = _FAULT_STATUSES.get(fault[0])
             if status is not None:
-                return Evidence(fault=Fault(status, fault[1], fault[2]))
+                return Evidence(fault=Fault(status, fault[1][:MAX_FAULT_TEXT], fault[2][:MAX_FAULT_TEXT]))
         return _MALFORMED
     names, seconds = reply.get("names"), reply.get("seconds")
-    if not isinstance(names, list) or len(set(map(str, names))) != len(arrays) or not isinstance(seconds, float):
+    if not isinstance(names, list) or not isinstance(seconds, float):
+        return _MALFORMED
+    if not len(names) == len(set(map(str, names))) == len(arrays):
         return _MALFORMED
     return Evidence(dict(zip(map(str, names), arrays, strict=True)), seconds=seconds)

@@ -56,7 +56,9 @@ def as_array(value: Any, who: str) -> NDArray[Any]:
             return array.astype(np.float32)
         inside = " that holds None" if isinstance(value, (list, tuple)) and any(item is None for item in value) else ""
         raise ProbeFault(f"{who} returned {spoken_type(value)}{inside}, expected numbers")
-    return array
+    if array.dtype.kind == "f" and array.dtype.itemsize > np.dtype(np.float64).itemsize:
+        return array.astype(np.float64)
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
 
 
 def weighted_sum(result: Any, who: str) -> Any:
