@@ -100,7 +100,8 @@ def _recalls(_: str, data: bytes) -> None:
         report = from_dict(json.loads(data))
     except (ValueError, RecursionError):
         return
-    _demand(from_dict(to_dict(report)) == report, "a record that changes when it is written again")
+    cleaned = from_dict(to_dict(report))  # what nobody here has written may hold letters that we do not write
+    _demand(from_dict(to_dict(cleaned)) == cleaned, "a record that changes when it is written again")
 
 
 _VALUES: list[Any] = [
