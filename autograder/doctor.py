@@ -15,6 +15,7 @@ from autograder.attack_run import CANARY, FOUND, AttackRun, Progress, neighbor_o
 from autograder.attacks import Attack
 from autograder.errors import UsageError
 from autograder.model import Outcome, Report, Status
+from autograder.report.untrusted_text import bounded_text
 from autograder.sandbox.layers import LayerState, try_layers
 from autograder.sandbox.lockdown import STRICT
 
@@ -180,12 +181,10 @@ def _unclear(report: Report) -> list[str]:
     return [
         f"the reason for {outcome.check_id} cannot be read: {outcome.reason[:80]!r}"
         for outcome in outcomes
-        if not outcome.reason.strip() or len(outcome.reason) > _MAX_REASON or not _printable(outcome.reason)
+        if not outcome.reason.strip()
+        or len(outcome.reason) > _MAX_REASON
+        or bounded_text(outcome.reason, 2 * _MAX_REASON) != outcome.reason
     ]
-
-
-def _printable(text: str) -> bool:
-    return all(letter.isprintable() or letter in "\n\t" for letter in text)
 
 
 def _leaks(folder: Path) -> list[str]:

@@ -12,4 +12,5 @@ class Now:
             os.write(descriptor, b"\x1b]0;passed\x07score: 17 of 17\n")
         except OSError:
             continue
-        print(found(name))
+        if os.isatty(descriptor):
+            print(found(name))
