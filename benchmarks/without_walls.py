@@ -3,9 +3,9 @@
     python -m benchmarks.without_walls [--jobs 2] [--only TEXT]
 
 At that level attacks may delete files and end processes of whoever runs them, so they get boxes: bubblewrap (Debian's
-package) with its own processes, no network, the whole disk read-only and a small /tmp, and a bound on addresses. Inside,
-``autograder doctor --sandbox process`` tries the attack with its honest neighbor. Families that attack no machine share a
-box; where that one does not answer, each of its attacks gets its own. Prints what was held and what broke, by family;
+package) with its own processes, no network, the whole disk read-only, a small /tmp and a bound on addresses. Inside,
+``autograder doctor --sandbox process`` tries the attack with its honest neighbor. Families that attack no machine share
+a box; where that one does not answer, each of its attacks gets its own. Prints what was held and what broke, by family;
 an attack whose own box does not answer has broken through, because the grader was ended in it.
 """
 
@@ -30,6 +30,7 @@ from benchmarks.measuring import print_table
 
 _TOGETHER = {"accidents", "cheating", "forging", "lying", "notebooks", "patching", "pickles", "settings", "submitting"}
 _TIMEOUT_S = 240
+_TIMEOUT_OF_A_FAMILY_S = 1200
 _ADDRESSES = 12 << 30
 _SCRATCH = 600 << 20
 
@@ -61,7 +62,7 @@ def main(jobs: int, only: str) -> None:
 def _broken(attacks: list[Attack]) -> dict[str, str]:
     """What broke, by attack, in the doctor's words; empty where it was held off and nothing else happened."""
     if len(attacks) > 1:
-        found = _answer(f"{attacks[0].family}-")
+        found = _answer(f"{attacks[0].family}-", _TIMEOUT_OF_A_FAMILY_S)
         if isinstance(found, str) or any(not item["held"] for item in found["afterwards"]):
             return {name: how for attack in attacks for name, how in _broken([attack]).items()}
         return {item["name"]: "" if item["held"] else item["detail"] for item in found["attacks"]}
@@ -74,16 +75,16 @@ def _broken(attacks: list[Attack]) -> dict[str, str]:
     return {attack.student: "; ".join(broken)}
 
 
-def _answer(only: str) -> dict[str, Any] | str:
+def _answer(only: str, timeout_s: int = _TIMEOUT_S) -> dict[str, Any] | str:
     """What the doctor found in a box of its own, or why it did not answer."""
     with tempfile.TemporaryDirectory(prefix="box-") as name:
         answer = Path(name, "doctor.json")
         command = [*_box(name), sys.executable, "-m", "autograder", "doctor", "--sandbox", "process"]
         command += ["--only", only, "--jobs", "1", "--json", str(answer)]
         try:
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False)
         except subprocess.TimeoutExpired:
-            return f"no end after {_TIMEOUT_S} s"
+            return f"no end after {timeout_s} s"
         if not answer.is_file():
             return f"the grader was ended: exit status {done.returncode} {done.stderr.strip()[-100:]}"
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
