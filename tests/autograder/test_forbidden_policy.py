@@ -83,6 +83,7 @@ def test_flag_notes_the_call_for_everybody_and_costs_nothing(tiny_set: Path, tmp
     assert hidden["text"].startswith("return getattr(tf.math")
     page = (tmp_path / "out" / "ready" / "report.html").read_text("utf-8")
     assert "Ready-made functions in your answer" in page
+    assert "That has cost no points." in page
     assert "line 4 of the file" in page
     assert "Ready-made functions" not in (tmp_path / "out" / "own" / "report.html").read_text("utf-8")
     index = (tmp_path / "out" / "index.html").read_text("utf-8")
@@ -96,6 +97,7 @@ def test_fail_takes_the_points_and_quotes_the_line(tiny_set: Path, tmp_path: Pat
     questions, _ = graded(tiny_set, tmp_path)
     assert {name: question["score"] for name, question in questions.items()} == {"own": 3, "ready": 0, "hidden": 0}
     assert {check["status"] for check in questions["ready"]["checks"]} == {"failed"}
+    assert "has cost no points" not in (tmp_path / "out" / "ready" / "report.html").read_text("utf-8")
     for check in questions["ready"]["checks"]:
         assert check["reason"] == (
             "right, but worth nothing here: double uses tf.math.scalar_mul, which this question asks you to do "
