@@ -29,6 +29,8 @@ FLOORS = {
         "source_parts",
         "grade_diff",
         "attacks",
+        "roster",
+        "export",
     ],
     3: [
         "attack_run",
@@ -42,6 +44,7 @@ FLOORS = {
         "follow_through",
         "changed_sets",
         "class_report",
+        "export_formats",
         "question_keys",
     ],
     4: [
@@ -56,7 +59,7 @@ FLOORS = {
         "doctor",
     ],
     5: ["validate", "validation_page", "validation_as_text", "run", "doctor_as_text"],
-    6: ["cli", "__main__"],
+    6: ["cli", "cli_export", "__main__"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
@@ -65,6 +68,10 @@ LADDER = {
     ("record", "report"),  # a record is a report read back
     ("report", "untrusted"),
     ("report", "grade_diff"),
+    ("roster", "untrusted"),
+    ("roster", "report"),
+    ("export", "report"),  # what students may see and how text is made safe is the same in both
+    ("export", "roster"),
     ("question_keys", "sets"),
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
     ("answer_key", "right_answers"),
@@ -75,6 +82,7 @@ LADDER = {
     ("student_version", "answer_key"),
     ("mutants", "slips"),
     ("two_mistakes", "sets"),
+    ("cli", "cli_export"),
     ("__main__", "cli"),
 }
 
@@ -155,7 +163,14 @@ def test_only_the_worker_side_imports_tensorflow() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], ["grade", "--help"], ["validate", "--help"], ["report", "--help"], ["doctor", "--help"]],
+    [
+        ["--help"],
+        ["grade", "--help"],
+        ["validate", "--help"],
+        ["report", "--help"],
+        ["doctor", "--help"],
+        ["export", "--help"],
+    ],
     ids=" ".join,
 )
 def test_help_loads_neither_tensorflow_nor_numpy(words: list[str]) -> None:
