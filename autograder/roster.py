@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,10 +80,10 @@ def read_members(paths: Sequence[Path]) -> Table:
 
 def _text(path: Path) -> str:
     try:
-        return read_file(path.resolve()).data.decode("utf-8-sig")
+        return read_file(Path(os.path.realpath(path))).data.decode("utf-8-sig")
     except UnreadableSubmission as error:
         raise UsageError(f"The roster {_shown(path)} cannot be used: {error}") from error
-    except (UnicodeDecodeError, RuntimeError) as error:
+    except UnicodeDecodeError as error:
         raise UsageError(f"The roster {_shown(path)} is not text in UTF-8, expected a CSV file.") from error
 
 
