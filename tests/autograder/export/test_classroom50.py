@@ -71,6 +71,10 @@ def test_hidden_checks_are_one_line_without_words(small_class) -> None:
     assert "the gradient at 0" not in json.dumps(result)
 
 
+def test_time_is_universal_time_in_whole_seconds(small_class) -> None:
+    assert classroom50_result(small_class[1], SET, NOW)["datetime"] == "2026-06-01T14:33:11Z"
+
+
 def test_names_of_tests_are_all_different(small_class) -> None:
     names = [test["test-name"] for test in classroom50_result(small_class[1], SET, NOW)["tests"]]
     assert len(set(names)) == len(names)

@@ -92,6 +92,16 @@ def test_points_are_properties_and_add_up(small_class) -> None:
             assert sum(scores) == report.score
 
 
+def test_what_has_no_grade_has_no_score_either(small_class) -> None:
+    root = ElementTree.fromstring(junit_xml(small_class).encode())
+    for element in (*root.iter("testsuite"), *root.iter("testcase")):
+        if (problem := element.find("error")) is not None and problem.attrib["type"] in (
+            "grader_error",
+            "not_gradable",
+        ):
+            assert "score" not in properties(element)
+
+
 def test_hidden_check_has_a_status_and_no_reason(small_class) -> None:
     text = junit_xml(small_class)
     assert "0.1234" not in text
