@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from autograder import __version__
+from autograder.cli_export import export
 from autograder.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
@@ -300,6 +301,9 @@ def _attacked(health: Health, console: Console, sandbox: str, jobs: int, only: s
             jobs=jobs,
             progress=lambda finished: progress.update(task, completed=finished),
         )
+
+
+cli.add_command(export)
 
 
 def _is_hex(text: str) -> bool:

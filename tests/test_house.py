@@ -31,6 +31,8 @@ FLOORS = {
         "mentions",
         "grade_diff",
         "attacks",
+        "roster",
+        "export",
     ],
     3: [
         "attack_run",
@@ -46,6 +48,7 @@ FLOORS = {
         "changed_sets",
         "class_report",
         "output_folder",
+        "export_formats",
         "question_keys",
     ],
     4: [
@@ -60,7 +63,7 @@ FLOORS = {
         "doctor",
     ],
     5: ["validate", "validation_page", "validation_as_text", "run", "doctor_as_text"],
-    6: ["cli", "__main__"],
+    6: ["cli", "cli_export", "__main__"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
@@ -71,6 +74,10 @@ LADDER = {
     ("report", "untrusted"),
     ("report", "grade_diff"),
     ("mentions", "name_meanings"),
+    ("roster", "untrusted"),
+    ("roster", "report"),
+    ("export", "report"),  # what students may see and how text is made safe is the same in both
+    ("export", "roster"),
     ("question_keys", "sets"),
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
     ("answer_key", "right_answers"),
@@ -81,6 +88,7 @@ LADDER = {
     ("student_version", "answer_key"),
     ("mutants", "slips"),
     ("two_mistakes", "sets"),
+    ("cli", "cli_export"),
     ("__main__", "cli"),
 }
 
@@ -161,7 +169,14 @@ def test_only_the_worker_side_imports_tensorflow() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], ["grade", "--help"], ["validate", "--help"], ["report", "--help"], ["doctor", "--help"]],
+    [
+        ["--help"],
+        ["grade", "--help"],
+        ["validate", "--help"],
+        ["report", "--help"],
+        ["doctor", "--help"],
+        ["export", "--help"],
+    ],
     ids=" ".join,
 )
 def test_help_loads_neither_tensorflow_nor_numpy(words: list[str]) -> None:

@@ -13,12 +13,11 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Status, Visibility
+from autograder.model import AS_EXPECTED, Outcome, Report
 from autograder.report.class_summary import (
     POINTS_LEGEND,
     average_score,
     forbidden_calls,
-    grader_errors,
     points_mark,
     published_score,
     question_of,
@@ -26,11 +25,17 @@ from autograder.report.class_summary import (
     why_no_grade,
 )
 from autograder.report.status_words import STATUS_WORDS, StatusWord, in_words
-from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, NAME_LIMIT, bounded_text
+from autograder.report.student_view import (
+    example_for_student,
+    hidden_words,
+    problem_for_student,
+    reason_for_student,
+    shown_outcomes,
+)
+from autograder.report.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
 
 __all__ = ["index_html", "page_environment", "report_html"]
 
-_OURS = "Something on our side went wrong here. It costs you no points; your instructor will grade it again."
 _SHORT_NAME = 80  # characters of a name in a table's cell
 _FULL, _PART, _NONE, _UNKNOWN = "full", "part", "none", "unknown"
 
@@ -48,9 +53,9 @@ def report_html(report: Report, assignment_title: str | None = None) -> str:
         .render(
             report=report,
             title=assignment_title or report.assignment,
-            problem=_problem_for_student(report),
-            shown={question.id: _shown(question) for question in report.questions},
-            hidden={question.id: _hidden(question) for question in report.questions},
+            problem=problem_for_student(report),
+            shown={question.id: shown_outcomes(question) for question in report.questions},
+            hidden={question.id: hidden_words(question) for question in report.questions},
         )
     )
 
@@ -101,8 +106,8 @@ def page_environment() -> Environment:
     environment.globals.update(
         as_expected=AS_EXPECTED,
         word_of=_word_of,
-        reason_of=_reason_of,
-        example_of=_example_of,
+        reason_of=reason_for_student,
+        example_of=example_for_student,
         question_of=question_of,
         points_mark=points_mark,
         points_legend=POINTS_LEGEND,
@@ -114,45 +119,8 @@ def page_environment() -> Environment:
     return environment
 
 
-def _problem_for_student(report: Report) -> str | None:
-    if report.problem is not None:
-        return bounded_text(report.problem)
-    return _OURS if grader_errors(report) else None
-
-
-def _shown(question: QuestionReport) -> list[Outcome]:
-    return [outcome for outcome in question.outcomes if outcome.visibility is not Visibility.HIDDEN]
-
-
-def _hidden(question: QuestionReport) -> str:
-    """Hidden checks as a student may know them: how many, and their points together.
-
-    A hidden check with an error of ours has no points to tell.
-    """
-    hidden = [outcome for outcome in question.outcomes if outcome.visibility is Visibility.HIDDEN]
-    if not hidden:
-        return ""
-    count = f"{len(hidden)} hidden check{'s' if len(hidden) > 1 else ''}"
-    if any(outcome.status is Status.GRADER_ERROR for outcome in hidden):
-        return f"{count}, not graded yet"
-    score, possible = sum(outcome.score for outcome in hidden), sum(outcome.max_score for outcome in hidden)
-    return f"{count}, {score} of {possible} point{'s' if possible != 1 else ''}"
-
-
 def _word_of(outcome: Outcome) -> StatusWord:
     return STATUS_WORDS[outcome.status]
-
-
-def _reason_of(outcome: Outcome) -> str:
-    # The reason of an error of ours may name our own files; it is in report.json for whoever repairs it.
-    return _OURS if outcome.status is Status.GRADER_ERROR else bounded_text(outcome.reason)
-
-
-def _example_of(outcome: Outcome) -> str:
-    # Only public checks have examples; should another one ever get one, it stays off the page.
-    if outcome.visibility is not Visibility.VISIBLE or outcome.example is None:
-        return ""
-    return bounded_text(outcome.example, EXAMPLE_LIMIT, one_line=False)
 
 
 def _percent(score: float | None, max_score: int) -> int:
