@@ -142,8 +142,8 @@ def _member(info: zipfile.ZipInfo) -> Member:
     parts = tuple(part for part in raw.split("/") if part not in ("", "."))
     fault = _fault_of_name(raw, parts) or _fault(info, is_folder)
     safe = parts[: parts.index("..")] if ".." in parts else parts[:MAX_PARTS]
-    if not safe:
-        return Member((name or "a member without a name",), info, False, fault)
+    if not safe:  # it belongs to nobody, and is not to be taken for a hidden file
+        return Member((name.replace(".", "%2E", 1) or "a member without a name",), info, False, fault)
     return Member(tuple(unicodedata.normalize("NFC", part) for part in safe), info, is_folder, fault)
 
 

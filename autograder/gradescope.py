@@ -1,7 +1,7 @@
 """Who handed in which folder of a Gradescope export: what its submission_metadata.yml says.
 
 The file grows with everything that autograders ever printed, and is made of what students wrote. So it is read as a
-stream of events, whose depth costs nothing, and of all that is in it only names and addresses are kept.
+stream of events and not by recursion, and of all that is in it only names and addresses are kept.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from autograder.errors import UnreadableSubmission
 __all__ = ["METADATA_FILE", "submitters"]
 
 METADATA_FILE = "submission_metadata.yml"
+MAX_DEPTH = 100
 
 _KNOWN_BY = (":email", ":name", ":sid")  # what a student goes by: the first of these that is there
 _SUBMITTERS = ":submitters"
@@ -56,6 +57,8 @@ def _scalars(events: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for event in events:
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             stack.append(_Level(isinstance(event, yaml.MappingStartEvent)))
+            if len(stack) > MAX_DEPTH:  # the parser takes the square of the depth in time
+                raise ValueError("nested too deeply")
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             stack.pop()
             _step(stack, None)

@@ -17,7 +17,7 @@ __all__ = ["REPOSITORY", "HandedIn", "handed_in", "is_wrapper", "without_copy_nu
 
 CANVAS, MOODLE, EXCHANGE, REPOSITORY, GRADESCOPE = "Canvas", "Moodle", "nbgrader", "repository", "Gradescope"
 
-_WHO = r"(?:(?P<name>\w+?)_)?(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]+)"
+_WHO = r"(?:(?P<name>\w+?)_)??(?P<late>LATE_)?(?P<id>\d+|anon_[0-9A-Za-z]+)"
 _CANVAS = re.compile(rf"{_WHO}_(?P<number>\d+)_(?P<file>.+)", re.DOTALL)
 _CANVAS_TEXT = re.compile(rf"{_WHO}(?P<number>)_(?P<file>(?:text|link)\.html)")
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<how>file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)

@@ -232,12 +232,14 @@ def test_attempts_that_only_the_time_tells_apart_count_by_time(tmp_path: Path) -
     assert str(submission.problem).startswith("2 submissions have the same student's name: jdoe+ps1")
 
 
+def test_file_named_as_expected_counts_beside_an_archive(tmp_path: Path) -> None:
+    files = {"a_1_10_ps1_softmax.ipynb": b"good", "a_1_11_data.zip": b"no archive"}
+    assert students(as_folder(files, tmp_path)) == {"a_1": b"good"}
+
+
 def test_latest_attempt_counts_even_if_it_cannot_be_graded(tmp_path: Path) -> None:
-    files = {"a_1_10_ps1_softmax.ipynb": b"good", "a_1_11_ps1_softmax-1.zip": b"no archive"}
-    (submission,) = collect(as_folder(files, tmp_path), SLUG)
-    assert contents(submission) == b"good"  # it is named as expected, an archive is not
     files = {"a_1_10_ps1_softmax.zip": zipped({"ps1_softmax.py": b"good"}), "a_1_11_ps1_softmax-1.zip": b"no archive"}
-    (submission,) = collect(as_folder(files, tmp_path / "again"), SLUG)
+    (submission,) = collect(as_folder(files, tmp_path), SLUG)
     assert str(submission.problem).startswith("a_1_11_ps1_softmax-1.zip is not a zip archive")
 
 
@@ -260,12 +262,16 @@ def test_who_handed_in_together_is_noted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [b"[" * 300_000, b"{" * 300_000, b"a: b: c", b"\xff\xfe\xff", b"- " * 100_000 + b"x"])
-def test_metadata_that_are_none_are_refused_or_say_nothing(text: bytes, tmp_path: Path) -> None:
+def test_metadata_that_are_none_are_refused(text: bytes, tmp_path: Path) -> None:
+    folder = as_folder({"submission_metadata.yml": text, "submission_1/ps1_softmax.py": b"x"}, tmp_path)
+    with pytest.raises(UsageError, match=r"submission_metadata\.yml is not YAML"):
+        collect(folder, SLUG)
+
+
+@pytest.mark.parametrize("text", [b"", b"just text", b"- 1\n- 2\n", b"submission_1: [a, b]\n", b"? [a]\n: b\n"])
+def test_metadata_that_say_nothing_leave_the_names_of_folders(text: bytes, tmp_path: Path) -> None:
     files = {"submission_metadata.yml": text, "submission_1/ps1_softmax.py": b"x"}
-    try:
-        assert list(students(as_folder(files, tmp_path))) == ["submission_1"]
-    except UsageError as error:
-        assert "submission_metadata.yml is not YAML" in str(error)
+    assert students(as_folder(files, tmp_path)) == {"submission_1": b"x"}
 
 
 # ------------------------------------------------------------------------------------------------- wrong files
