@@ -133,6 +133,7 @@ def test_fault_in_the_archive_of_a_class_costs_its_own_student_only(tmp_path: Pa
     link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "class.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"alice/{SLUG}.py", GOOD)
+        archive.writestr(f"bob/{SLUG}.py", GOOD)
         archive.writestr("bob/../../outside.py", GOOD)
         archive.writestr(link, "/etc/passwd")
         archive.writestr(f"dave/{SLUG}.py", bytes(3_000_000))
