@@ -5,6 +5,8 @@ The format is described in ``tests/attacks/README.md``. Nothing in an attack is 
 
 from __future__ import annotations
 
+import copy
+import io
 import json
 import os
 import re
@@ -224,7 +226,36 @@ def _zip_bomb(_: Attack, student: Path, __: str, ___: Surroundings) -> None:
         archive.writestr(f"{SLUG}.py", bytes(200_000_000))
 
 
-def _zip_that_escapes(attack: Attack, student: Path, honest: str, around: Surroundings) -> None:
+def _zip_bomb_that_overlaps(_: Attack, student: Path, __: str, ___: Surroundings) -> None:
+    """Fifty-one members that are all made of the same bytes."""
+    student.mkdir()
+    with zipfile.ZipFile(student / f"{SLUG}.zip", "w") as archive:
+        archive.writestr(f"{SLUG}.py", bytes(20_000))
+        for number in range(50):
+            twin = copy.copy(archive.infolist()[0])
+            twin.filename = twin.orig_filename = f"{number}.py"
+            archive.filelist.append(twin)
+
+
+def _zip_of_zips(attack: Attack, student: Path, honest: str, _: Surroundings) -> None:
+    student.mkdir()
+    data, name = _followed_by(attack, honest).encode(), f"{SLUG}.py"
+    for _layer in range(4):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(name, data)
+        data, name = packed.getvalue(), f"{SLUG}.zip"
+    (student / name).write_bytes(data)
+
+
+def _zip_that_escapes(attack: Attack, student: Path, honest: str, _: Surroundings) -> None:
+    student.mkdir()
+    with zipfile.ZipFile(student / f"{SLUG}.zip", "w") as archive:
+        archive.writestr(f"{SLUG}.py", _followed_by(attack, honest))
+        archive.writestr("../../../attack-was-here.txt", "outside")
+
+
+def _zip_beside_that_escapes(attack: Attack, student: Path, honest: str, around: Surroundings) -> None:
     _as_file(attack, student, honest, around)
     with zipfile.ZipFile(student / "more.zip", "w") as archive:
         archive.writestr("../../../attack-was-here.txt", "outside")
@@ -256,7 +287,10 @@ FORMS: Mapping[str, Form] = {
     "socket": _socket,
     "huge file": _huge_file,
     "zip bomb": _zip_bomb,
+    "zip bomb that overlaps": _zip_bomb_that_overlaps,
+    "zip of zips": _zip_of_zips,
     "zip that escapes": _zip_that_escapes,
+    "zip beside that escapes": _zip_beside_that_escapes,
     "crowd of files": _crowd_of_files,
     "folder in its place": _folder_in_its_place,
 }

@@ -63,9 +63,11 @@ def grade(
     seed: str | None,
     accept: bool,
 ) -> None:
-    """Grade every submission of SET found in the folder SUBMISSIONS.
+    """Grade every submission of SET found in SUBMISSIONS, a folder or a .zip archive of one.
 
-    SUBMISSIONS holds one folder per student, or files named <student>.ipynb or <student>.py.
+    It holds one folder per student, or files named <student>.ipynb, <student>.py or <student>.zip; or it is what
+    Canvas, Moodle, Gradescope, nbgrader, GitHub Classroom or Classroom 50 hands out. Archives are never unpacked to
+    disk. Of several attempts of a student the latest is graded.
 
     After a change of the problem set, the same command grades the affected questions again. If grades would change, it
     prints who gains or loses what and keeps the new results apart; with --accept it writes them into --out.

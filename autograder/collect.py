@@ -1,51 +1,71 @@
-"""Find who handed in what in a folder of submissions. Nothing in it is trusted, and nobody in it is lost.
+"""Find who handed in what in a folder of submissions or an archive of one. Nothing in it is trusted, nobody is lost.
 
 One folder per student, or one file per student::
 
     submissions/alice/ps1_softmax.ipynb            or ps1_softmax.py, or the only notebook there, whatever its name
     submissions/bob/ps1_softmax/ps1_softmax.ipynb  as nbgrader's ``submitted/`` has it
-    submissions/carol.ipynb                        or carol.py
+    submissions/carol.ipynb                        or carol.py, or carol.zip
 
-Hidden names, ``__MACOSX``, ``__pycache__`` and other files beside them are ignored. Whatever looks like a submission
-and cannot be graded is listed with its problem.
+and whatever ``platforms`` knows the names of. Hidden names, ``__MACOSX``, ``__pycache__`` and other files beside them
+are ignored. Whatever looks like a submission and cannot be graded is listed with its problem.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from pathlib import Path
 
 from autograder import untrusted
+from autograder.archives import Archive
+from autograder.attempts import Entry, same_name_problem, submission_of
+from autograder.choice import MAX_NAME_BYTES, is_gradable, is_stray, names_shown, shown
 from autograder.errors import UnreadableSubmission, UsageError
+from autograder.gradescope import METADATA_FILE, submitters
 from autograder.model import Submission
-from autograder.untrusted import Contents, printable
+from autograder.places import DiskPlace, Place, opened_archive
+from autograder.platforms import REPOSITORY, HandedIn, handed_in, is_wrapper
+from autograder.spool import Spool
+from autograder.untrusted import printable
 
-__all__ = ["collect", "student_name"]
+__all__ = ["MAX_NAME_BYTES", "collect", "student_name"]
 
-SUFFIXES = (".ipynb", ".py")
 OUR_SUFFIXES = (".csv", ".damaged", ".html", ".json", ".xml")
-CLUTTER = ("__MACOSX", "__pycache__")
-MAX_NAME_BYTES = 200
-MAX_NAMES_SHOWN = 5
+
+_REPOSITORIES = "-submissions"  # how the folder ends that GitHub Classroom's command line clones into
 
 
 def collect(folder: Path, slug: str) -> list[Submission]:
     """All submissions to problem set ``slug`` in ``folder``, sorted by student; those with a ``problem`` included.
 
-    In a student's folder ``<slug>.ipynb`` comes first, then ``<slug>.py``, then the only notebook or Python file
-    there; each is also looked for in the subfolder ``<slug>/``. Students whose names are equal (up to case and to how
-    accents are encoded) become one submission with a problem that names all paths. ``sha256`` is that of the file's
-    bytes, ``received_at`` its modification time in seconds since 1970. Symbolic links are never followed, except
-    ``folder`` itself. Raises UsageError when ``folder`` is missing, unreadable, not a folder, or without submissions.
+    ``folder`` is a folder or a zip archive of one. In a student's folder ``<slug>.ipynb`` comes first, then
+    ``<slug>.py``, then ``<slug>.zip``, then the only notebook, Python file or archive there; each is also looked for in
+    the subfolder ``<slug>/``. Of several attempts that a platform has put in order the latest counts. Other students
+    whose names are equal (up to case and to how accents are encoded) become one submission with a problem that names
+    all paths. ``sha256`` is that of the graded file's bytes, ``received_at`` when the file that was handed in was
+    modified, in seconds since 1970. Symbolic links are never followed, except ``folder`` itself. Raises UsageError when
+    ``folder`` is missing, unreadable, neither a folder nor an archive, or without submissions.
     """
-    root = _opened(folder)
-    try:
-        submissions = _submissions(root, folder, slug)
-    finally:
-        os.close(root)
+    spool = Spool()
+    with _opened(folder, spool) as top, ExitStack() as within:
+        try:
+            place = _unwrapped(top, folder.stem, within)
+            entries = list(_entries(place, slug))
+        except UnreadableSubmission as error:
+            raise UsageError(f"The folder of submissions {shown(folder)} cannot be listed: {error}") from error
+        if not entries:
+            raise UsageError(
+                f"Expected one folder per student or files <student>.ipynb or <student>.py in {shown(folder)}, "
+                f"found {names_shown(list(place.visible()))}."
+            )
+        entries.sort(key=_whose)
+        groups = [list(group) for _, group in groupby(entries, _whose)]
+        submissions = [submission_of(place, group, slug, spool) for group in groups]
     submissions.sort(key=lambda submission: (_same(submission.student), str(submission.path)))
     merged = [_merged(list(group), folder) for _, group in groupby(submissions, lambda one: _same(one.student))]
     return sorted(merged, key=lambda submission: submission.student)
@@ -74,126 +94,94 @@ def student_name(name: str) -> str:
     return safe
 
 
-def _opened(folder: Path) -> int:
-    """A descriptor of the folder of submissions, which may itself be a link: the instructor named it."""
+# -------------------------------------------------------------------------------------------- the folder itself
+
+
+@contextmanager
+def _opened(folder: Path, spool: Spool) -> Iterator[Place]:
+    """The folder of submissions, or the archive of one. It may itself be a link: the instructor named it."""
     try:
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError as error:
-        raise UsageError(f"Expected a folder of submissions, but {_shown(folder)} does not exist.") from error
-    except NotADirectoryError as error:
-        raise UsageError(f"Expected a folder of submissions, but {_shown(folder)} is not a folder.") from error
+        raise UsageError(f"Expected a folder of submissions, but {shown(folder)} does not exist.") from error
     except OSError as error:
-        raise UsageError(f"The folder of submissions {_shown(folder)} cannot be read: {error.strerror}.") from error
-
-
-def _submissions(root: int, folder: Path, slug: str) -> list[Submission]:
+        raise UsageError(f"The folder of submissions {shown(folder)} cannot be read: {error.strerror}.") from error
     try:
-        kinds = _visible(root)
-    except (OSError, UnreadableSubmission) as error:
-        raise UsageError(f"The folder of submissions {_shown(folder)} cannot be listed: {error}") from error
-    submissions = []
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            yield DiskPlace(descriptor, folder)
+            return
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            try:
+                archive = Archive(file, shown(folder), student=False)
+            except UnreadableSubmission as error:
+                words = f"Expected a folder of submissions or a zip archive of one, but {shown(folder)} is not a folder"
+                raise UsageError(f"{words}, and: {error}") from error
+            yield opened_archive(archive, folder, 1, spool)
+    finally:
+        os.close(descriptor)
+
+
+def _unwrapped(top: Place, stem: str, within: ExitStack) -> Place:
+    """The place where the submissions lie: often there is one folder around all of them."""
+    kinds = top.visible()
+    if list(kinds.values()) != ["a folder"]:
+        return top
+    (name,) = kinds
+    try:
+        inner = within.enter_context(top.folder(name))
+        names = inner.visible()
+    except UnreadableSubmission:
+        return top  # a student's, who is told so
+    if is_wrapper(name) or (top.layers and name == stem):
+        return inner
+    known = [
+        one
+        for one, kind in names.items()
+        if any(said.platform != REPOSITORY for said in handed_in(one, is_folder=kind == "a folder", sets=()))
+    ]
+    return inner if METADATA_FILE in names or 2 * len(known) > len(names) else top
+
+
+# ------------------------------------------------------------------------------------------------ what lies in it
+
+
+def _entries(place: Place, slug: str) -> Iterator[Entry]:
+    """Whatever looks like a submission to this problem set."""
+    kinds = place.visible()
+    people = _people(place, kinds)
+    parent = place.path.name
+    sets = [slug, parent.removesuffix(_REPOSITORIES)] if parent.endswith(_REPOSITORIES) else [slug]
     for name, kind in kinds.items():
-        is_program = kind != "a folder" and _is_program(name)
-        if kind == "a file" and not is_program:
-            continue
-        student = student_name(os.path.splitext(name)[0] if is_program else name)
-        submissions.append(_submission(root, folder, name, kind, student, slug))
-    if not submissions:
-        raise UsageError(
-            f"Expected one folder per student or files <student>.ipynb or <student>.py in {_shown(folder)}, "
-            f"found {_names(list(kinds))}."
-        )
-    return submissions
+        is_folder = kind == "a folder"
+        known = handed_in(name, is_folder=is_folder, sets=sets, people=people)
+        if known:
+            for one in known:
+                if one.set_name in (None, slug):
+                    yield Entry(name, kind, student_name(one.student), one)
+        elif kind != "a file" or is_gradable(name) or is_stray(name):
+            has_suffix = not is_folder and (is_gradable(name) or is_stray(name))
+            student = os.path.splitext(name)[0] if has_suffix else name
+            yield Entry(name, kind, student_name(student), HandedIn("", name))
 
 
-def _submission(root: int, folder: Path, name: str, kind: str, student: str, slug: str) -> Submission:
-    try:
-        if kind == "a folder":
-            parts, contents = _from_folder(root, name, slug)
-        else:
-            parts, contents = (name,), untrusted.read_beneath(root, name)
-    except UnreadableSubmission as error:
-        return Submission(student, folder / name, problem=str(error))
-    digest = hashlib.sha256(contents.data).hexdigest()
-    return Submission(student, folder.joinpath(*parts), digest, contents.modified_at)
+def _people(place: Place, kinds: Mapping[str, str]) -> Mapping[str, Sequence[str]] | None:
+    """The students of a Gradescope export; None where this is none."""
+    return submitters(place.read(METADATA_FILE).contents.data) if METADATA_FILE in kinds else None
 
 
-def _from_folder(root: int, name: str, slug: str) -> tuple[tuple[str, ...], Contents]:
-    """The parts of the path of the one file to grade in a student's folder, and its contents."""
-    with untrusted.opened_folder(name, root) as student:
-        try:
-            kinds = _visible(student)
-            found: list[tuple[str, ...]] = [(one,) for one in _programs(kinds)]
-            if kinds.get(slug, "a file") != "a file":
-                with untrusted.opened_folder(slug, student) as inner:
-                    found += [(slug, one) for one in _programs(_visible(inner))]
-        except OSError as error:
-            raise UnreadableSubmission(f"The folder {printable(name)} cannot be listed: {error.strerror}.") from error
-        parts = _choice(found, slug, list(kinds))
-        return (name, *parts), untrusted.read_beneath(student, *parts)
-
-
-def _choice(found: list[tuple[str, ...]], slug: str, names: list[str]) -> tuple[str, ...]:
-    """The best of the notebooks and Python files found. Raises UnreadableSubmission when none or several are best."""
-    expected = f"expected {slug}.ipynb or {slug}.py"
-    for wanted in (f"{slug}.ipynb", f"{slug}.py"):
-        best = [parts for parts in found if parts[-1].casefold() == wanted.casefold()]
-        if best:
-            break
-    else:
-        # A Python file beside a notebook of the same name is that notebook, exported.
-        notebooks = {_stem(parts) for parts in found if _is_notebook(parts)}
-        best = [parts for parts in found if _is_notebook(parts) or _stem(parts) not in notebooks]
-    if not best:
-        raise UnreadableSubmission(f"No notebook and no Python file was handed in: {expected}, found {_names(names)}.")
-    if len(best) > 1:
-        several = _names(["/".join(parts) for parts in best])
-        raise UnreadableSubmission(f"It is not clear which file to grade: {expected}, found {several}.")
-    return best[0]
+def _whose(entry: Entry) -> tuple[str, str, str]:
+    """Entries for which this is equal are one student's, and a platform says in which order they were handed in."""
+    platform = entry.handed_in.platform
+    return _same(entry.student), platform, "" if platform else entry.name
 
 
 def _merged(group: list[Submission], folder: Path) -> Submission:
     """One submission of a student; several of the same name become one that is not graded."""
     if len(group) == 1:
         return group[0]
-    paths = _names([str(one.path.relative_to(folder)) for one in group if one.path is not None])
-    problem = f"{len(group)} submissions have the same student's name: {paths}. Rename or remove all but one."
-    return Submission(group[0].student, None, problem=problem)
-
-
-def _visible(folder: int) -> dict[str, str]:
-    """What is in an open folder and counts, by name, in order."""
-    kinds = untrusted.listing(folder)
-    return {name: kinds[name] for name in sorted(kinds) if not name.startswith(".") and name not in CLUTTER}
-
-
-def _programs(kinds: dict[str, str]) -> list[str]:
-    return [name for name, kind in kinds.items() if kind != "a folder" and _is_program(name)]
-
-
-def _is_program(name: str) -> bool:
-    return name.casefold().endswith(SUFFIXES)
-
-
-def _is_notebook(parts: tuple[str, ...]) -> bool:
-    return parts[-1].casefold().endswith(".ipynb")
-
-
-def _stem(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return (*parts[:-1], os.path.splitext(parts[-1])[0])
+    paths = [str(one.path.relative_to(folder)) for one in group if one.path is not None]
+    return Submission(group[0].student, None, problem=same_name_problem(paths))
 
 
 def _same(student: str) -> str:
     return unicodedata.normalize("NFC", student.casefold())
-
-
-def _names(names: list[str]) -> str:
-    """Some names for a message, shown safely, and how many more there are."""
-    shown = ", ".join(_shown(name) for name in names[:MAX_NAMES_SHOWN])
-    more = len(names) - MAX_NAMES_SHOWN
-    return (shown + (f" and {more:,} more" if more > 0 else "")) or "nothing"
-
-
-def _shown(path: Path | str) -> str:
-    text = printable(str(path))
-    return text if len(text) <= MAX_NAME_BYTES else text[:MAX_NAME_BYTES] + "..."

@@ -103,6 +103,7 @@ class Grader:
             sandbox=self.zygote.level,
             max_score=self.assignment.max_score,
             problem=problem,
+            notes=submission.notes,
             log=log,
             submission_sha256=submission.sha256,
             seed_token=self.seed_token,

@@ -167,13 +167,19 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in. ``problem`` says why it cannot be graded, or is None."""
+    """What one student handed in. ``problem`` says why it cannot be graded, or is None.
+
+    Where ``path`` leads into an archive, ``read_again`` brings the bytes that were collected. ``notes`` are for the
+    instructor: other attempts, and who handed it in together.
+    """
 
     student: str
     path: Path | None
     sha256: str = ""
     received_at: float | None = None
     problem: str | None = None
+    notes: tuple[str, ...] = ()
+    read_again: Callable[[], bytes] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,7 @@ class Run:
             sandbox=self._settings.sandbox,
             max_score=self._assignment.max_score,
             problem=f"The grader broke down, which is not this submission's fault: {reason}",
+            notes=submission.notes,
             submission_sha256=submission.sha256,
         )
 
@@ -290,6 +291,7 @@ class Run:
                 "student": submission.student,
                 "submission": submission.sha256,
                 "problem": submission.problem,
+                "notes": list(submission.notes),
                 "seed": self.seed,
                 "sandbox": self._settings.sandbox,
                 "device": self._device,

@@ -20,6 +20,7 @@ from autograder.errors import UnreadableSubmission
 __all__ = [
     "MAX_BYTES",
     "Contents",
+    "kind_of",
     "listing",
     "opened_folder",
     "percent_encoded",
@@ -103,10 +104,15 @@ def listing(folder: int) -> dict[str, str]:
     kinds: dict[str, str] = {}
     with os.scandir(folder) as entries:
         for entry in entries:
-            kinds[entry.name] = _kind(entry.stat(follow_symlinks=False).st_mode)
+            kinds[entry.name] = kind_of(entry.stat(follow_symlinks=False).st_mode)
             if len(kinds) > MAX_ENTRIES:
                 raise UnreadableSubmission(f"The folder holds more than {MAX_ENTRIES:,} entries.")
     return kinds
+
+
+def kind_of(mode: int) -> str:
+    """What a file's mode says that it is, in words."""
+    return next((words for is_kind, words in _KINDS if is_kind(mode)), "a device")
 
 
 def _read(name: str, folder: int | None) -> Contents:
@@ -115,7 +121,7 @@ def _read(name: str, folder: int | None) -> Contents:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableSubmission(f"{shown} is {_kind(status.st_mode)}, expected a regular file.")
+            raise UnreadableSubmission(f"{shown} is {kind_of(status.st_mode)}, expected a regular file.")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
     except OSError as error:
@@ -147,12 +153,8 @@ def _why_not_opened(error: OSError, name: str, folder: int | None, expected: str
     # A link opened as a folder answers ENOTDIR, not ELOOP; what it is only words the message, it opens nothing.
     if error.errno in (errno.ELOOP, errno.ENOTDIR, errno.ENXIO):
         try:
-            kind = _kind(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+            kind = kind_of(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
         except OSError:
             kind = "not there any more"
         return f"{shown} is {kind}, expected the {expected} itself."
     return f"{shown} cannot be read: {error.strerror}."
-
-
-def _kind(mode: int) -> str:
-    return next((words for is_kind, words in _KINDS if is_kind(mode)), "a device")

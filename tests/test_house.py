@@ -19,6 +19,13 @@ FLOORS = {
         "judge",
         "read",
         "collect",
+        "attempts",
+        "choice",
+        "platforms",
+        "gradescope",
+        "places",
+        "archives",
+        "spool",
         "record",
         "authoring",
         "untrusted",
@@ -68,7 +75,15 @@ FLOORS = {
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
     ("read", "untrusted"),  # reading and collecting open strangers' files in one way
+    *(("collect", room) for room in ("attempts", "choice", "platforms", "gradescope", "places", "archives", "spool")),
     ("collect", "untrusted"),
+    *(("attempts", room) for room in ("choice", "platforms", "places", "archives", "spool", "untrusted")),
+    ("choice", "archives"),  # what calls itself an archive may hold what is to be graded
+    ("choice", "untrusted"),
+    ("places", "archives"),
+    ("places", "spool"),
+    ("places", "untrusted"),
+    ("archives", "untrusted"),
     ("record", "report"),  # a record is a report read back
     ("record", "untrusted"),  # what stands in a record's place may be anything
     ("report", "untrusted"),

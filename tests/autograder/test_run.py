@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -373,3 +374,29 @@ def test_signal_that_is_to_be_ignored_stays_so() -> None:
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_archive_as_a_platform_hands_it_out_is_graded_with_its_notes(course: Course) -> None:
+    """The earlier attempt is wrong, the later one right and in an archive of its own."""
+    packed = course.folder / "hw.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("work/twice.py", DOUBLE)
+    download = course.folder / "submissions.zip"
+    with zipfile.ZipFile(download, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doejane_12345_678_hw.zip", b"an earlier attempt")
+        archive.write(packed, "doejane_LATE_12345_679_hw-1.zip")
+        archive.writestr("roemax_12346_680_twice.py", bytes(3_000_000))
+    out = course.folder / "graded here"
+    words = ["grade", "twice", str(download), "--out", str(out), "--jobs", "1"]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 1, done.output
+    assert "not graded: roemax_12346: roemax_12346_680_twice.py" in done.stderr
+    assert "as only a zip bomb is" in done.stderr
+    jane = json.loads((out / "doejane_12345" / "report.json").read_text())
+    note = "Handed in several times: doejane_LATE_12345_679_hw-1.zip was graded, doejane_12345_678_hw.zip was not."
+    assert (jane["score"], jane["max_score"], jane["notes"]) == (2, 2, [note])
+    assert note in (out / "index.html").read_text()
+    assert note not in (out / "doejane_12345" / "report.html").read_text()
+    before = (out / "doejane_12345" / "report.json").stat().st_mtime_ns
+    assert CliRunner().invoke(cli, words).exit_code == 1
+    assert (out / "doejane_12345" / "report.json").stat().st_mtime_ns == before

@@ -1,5 +1,7 @@
-# tries: beside an honest file lies an archive whose member would be unpacked three folders higher.
+# tries: beside an honest file in an archive lies a member that would be unpacked three folders higher.
+# deserves: nothing
 # form: zip that escapes
+# says: would be unpacked outside of its folder
 
 class Now:
     note = "an honest file"
