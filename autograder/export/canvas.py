@@ -30,7 +30,8 @@ _STUDENT_COLUMNS = (
     "Root Account",
     "Section",
 )
-_DOWNLOAD = re.compile(r"[^_]+(?:_LATE)?_(\d+)_\d+_.")  # lastnamefirstname_LATE_<user>_<submission>_file
+# As Canvas names a file, lastnamefirstname_LATE_<user>_<submission>_file, and as it is collected: doejane_<user>.
+_DOWNLOAD = re.compile(r"[^_]+(?:_LATE)?_(\d+)(?:_\d+_.|$)")
 _TITLE_AND_ID = re.compile(r"(.*) \((\d+)\)")
 _POINTS_POSSIBLE = "Points Possible"
 

@@ -23,7 +23,8 @@ __all__ = ["moodle_worksheet"]
 _IDENTIFIER, _FULL_NAME, _EMAIL = "Identifier", "Full name", "Email address"
 _GRADE, _MAXIMUM, _CHANGEABLE = "Grade", "Maximum Grade", "Grade can be changed"
 _FEEDBACK = "Feedback comments"
-_DOWNLOAD = re.compile(r"(.*)_(\d+)_assignsubmission_", re.DOTALL)  # Full Name_<participant>_assignsubmission_file
+# As Moodle names a folder, Full Name_<participant>_assignsubmission_file; as it is collected, Full Name_<participant>.
+_DOWNLOAD = re.compile(r"(.*)_(\d+)(?:_assignsubmission_|$)", re.DOTALL)
 _PARTICIPANT = re.compile(r"(?:participant[ _])?(\d+)", re.IGNORECASE)
 _BLIND = "participant"
 

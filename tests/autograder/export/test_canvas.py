@@ -85,7 +85,7 @@ def test_row_about_posting_is_kept_and_is_nobody(four, table) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["leeann_101_5550_softmax", "leeann_LATE_101_5550_ps1-2", "ANN", "s-1", "101", "a\u0301nn"]
+    "name", ["leeann_101_5550_softmax", "leeann_101", "leeann_LATE_101_5550_ps1-2", "ANN", "s-1", "101", "a\u0301nn"]
 )
 def test_student_is_found_by_the_number_in_a_download_or_a_name_canvas_knows(name: str, four, table) -> None:
     roster = ROSTER.replace(",ann,", ",\u00e1nn,") if "\u0301" in name else ROSTER

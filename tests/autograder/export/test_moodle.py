@@ -66,6 +66,7 @@ def test_feedback_is_plain_text_that_moodle_cannot_take_for_markup(four, table) 
 @pytest.mark.parametrize(
     "name",
     [
+        "Ann Lee_71",
         "Ann Lee_71_assignsubmission_file_",
         "Ann Lee_71_assignsubmission_file_ps1",
         "Lee Ann_71_assignsubmission_onlinetext_",
