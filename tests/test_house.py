@@ -60,7 +60,7 @@ FLOORS = {
         "doctor",
     ],
     5: ["validate", "validation_page", "validation_as_text", "run", "doctor_as_text"],
-    6: ["cli", "__main__"],
+    6: ["cli", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
