@@ -24,7 +24,9 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE") or str(Path(__file__).resolve().parent / "exchange")
 
 # Zip archives of an LMS: <student>_<notebook>.ipynb, with anything between the two, as Canvas and Moodle name them.
-c.FileNameCollectorPlugin.named_regexp = r".*?(?P<student_id>[^/_]+)_(?:[^/]*_)?(?P<file_id>ps\d_[a-z]+)(?:-\d+)?\.ipynb$"
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*?(?P<student_id>[^/_]+)_(?:[^/]*_)?(?P<file_id>ps\d_[a-z]+)(?:-\d+)?\.ipynb$"
+)
 
 # Submissions are graded by our isolated grader: nbgrader runs none of their code and stores what it is told.
 c.Autograde.exporter_class = "autograder.nbgrader_plugin.exporter.GradedNotebookExporter"

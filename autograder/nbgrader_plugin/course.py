@@ -1,6 +1,6 @@
-"""Build ``source/``, which ``nbgrader generate_assignment`` starts from, out of ``solutions/``; none of it is committed.
+"""Build ``source/``, which ``nbgrader generate_assignment`` starts from, out of ``solutions/``. It is never committed.
 
-    python -m autograder.nbgrader_plugin.course [SET ...]
+python -m autograder.nbgrader_plugin.course [SET ...]
 """
 
 from __future__ import annotations

@@ -28,7 +28,15 @@ from autograder.report.class_summary import (
 from autograder.report.status_words import STATUS_WORDS, StatusWord, in_words
 from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, NAME_LIMIT, bounded_text
 
-__all__ = ["index_html", "page_environment", "report_html"]
+__all__ = [
+    "hidden_in_words",
+    "index_html",
+    "page_environment",
+    "problem_for_student",
+    "reason_for_student",
+    "report_html",
+    "shown_outcomes",
+]
 
 _OURS = "Something on our side went wrong here. It costs you no points; your instructor will grade it again."
 _SHORT_NAME = 80  # characters of a name in a table's cell
@@ -48,9 +56,9 @@ def report_html(report: Report, assignment_title: str | None = None) -> str:
         .render(
             report=report,
             title=assignment_title or report.assignment,
-            problem=_problem_for_student(report),
-            shown={question.id: _shown(question) for question in report.questions},
-            hidden={question.id: _hidden(question) for question in report.questions},
+            problem=problem_for_student(report),
+            shown={question.id: shown_outcomes(question) for question in report.questions},
+            hidden={question.id: hidden_in_words(question) for question in report.questions},
         )
     )
 
@@ -101,7 +109,7 @@ def page_environment() -> Environment:
     environment.globals.update(
         as_expected=AS_EXPECTED,
         word_of=_word_of,
-        reason_of=_reason_of,
+        reason_of=reason_for_student,
         example_of=_example_of,
         question_of=question_of,
         points_mark=points_mark,
@@ -114,17 +122,19 @@ def page_environment() -> Environment:
     return environment
 
 
-def _problem_for_student(report: Report) -> str | None:
+def problem_for_student(report: Report) -> str | None:
+    """Why the report has no score, as its student may know it; None when it has one."""
     if report.problem is not None:
         return bounded_text(report.problem)
     return _OURS if grader_errors(report) else None
 
 
-def _shown(question: QuestionReport) -> list[Outcome]:
+def shown_outcomes(question: QuestionReport) -> list[Outcome]:
+    """The outcomes that a student may see once grades are out: all but those of hidden checks."""
     return [outcome for outcome in question.outcomes if outcome.visibility is not Visibility.HIDDEN]
 
 
-def _hidden(question: QuestionReport) -> str:
+def hidden_in_words(question: QuestionReport) -> str:
     """Hidden checks as a student may know them: how many, and their points together.
 
     A hidden check with an error of ours has no points to tell.
@@ -143,8 +153,8 @@ def _word_of(outcome: Outcome) -> StatusWord:
     return STATUS_WORDS[outcome.status]
 
 
-def _reason_of(outcome: Outcome) -> str:
-    # The reason of an error of ours may name our own files; it is in report.json for whoever repairs it.
+def reason_for_student(outcome: Outcome) -> str:
+    """The reason, cleaned; that of an error of ours may name our own files and stays in report.json."""
     return _OURS if outcome.status is Status.GRADER_ERROR else bounded_text(outcome.reason)
 
 

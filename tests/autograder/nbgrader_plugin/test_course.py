@@ -18,9 +18,7 @@ def built(tiny_set: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple
     return done.exit_code, done.output
 
 
-def test_source_holds_the_notebook_and_the_samples_and_no_more(
-    tiny_set: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_source_holds_the_notebook_and_the_samples_and_no_more(tiny_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course = tiny_set.parent.parent
     (course / "assignments" / "tiny").mkdir(parents=True)
     public_checks.save(course / "assignments" / "tiny" / public_checks.FILE_NAME, [])
