@@ -27,7 +27,5 @@ class StoreGrades(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has n
         with Gradebook(facts["db_url"]) as gradebook:
             store_report(gradebook, report, question_ids, facts["notebook"], facts["student"])
         if not report.gradable:
-            self.log.warning(
-                "%s has no grade of ours and waits for a person: %s", facts["student"], why_no_grade(report)
-            )
+            self.log.warning("autograder: %s waits for a person: %s", facts["student"], why_no_grade(report))
         return nb, resources
