@@ -82,6 +82,7 @@ LADDER = {
     ("mutants", "slips"),
     ("two_mistakes", "sets"),
     ("__main__", "cli"),
+    ("cli", "nbgrader_plugin"),  # which is loaded when a command of it is called
 }
 
 

@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.nbgrader_plugin.export_command import export_to_gradebook
 from tests.autograder.nbgrader_plugin.course_of_three import HOSTILE, RIGHT, WRONG, Course, new_course
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries
 
 LATE = """
 c.LateSubmissionPlugin.penalty_method = "zero"
@@ -152,6 +155,22 @@ def test_manual_score_survives_and_nothing_else_changes_when_graded_again(course
     assert {student: (course.grades(student), course.comment(student, "double")) for student in students} == before
     assert course.grades("wrong")["half-check"] == (0, 1.5, False)
     assert course.score("wrong") == 1.5
+
+
+def test_exported_run_gives_another_gradebook_the_same_grades(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(course.folder)
+    url = f"sqlite:///{tmp_path / 'another.db'}"
+
+    all_graded = export_to_gradebook(course.folder / "results" / "nbgrader" / "tiny", url)
+
+    assert not all_graded
+    words = capsys.readouterr()
+    assert "13 submissions written into the gradebook." in words.out
+    assert words.err == "no grade, waits for a person: broken\n"
+    for student in ("good", "hostile", "broken", "t_points"):
+        assert course.grades(student, url) == course.grades(student)
 
 
 def test_class_that_cannot_be_graded_is_one_sentence_and_touches_nothing(course: Course) -> None:
