@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 EXAMPLES ?= $(notdir $(wildcard examples/submissions/*))
 
-.PHONY: help install grade doctor test check lint types stale assignments validate lock audit benchmarks clean
+.PHONY: help install grade doctor test check lint types stale assignments nbgrader validate lock audit benchmarks clean
 
 help:
 	@echo "make grade        grade the example submissions; reports go to results/"
@@ -15,6 +15,7 @@ help:
 	@echo "make test         run the tests"
 	@echo "make check        lint, format, types, and whether assignments/ is up to date"
 	@echo "make assignments  build assignments/ from solutions/"
+	@echo "make nbgrader     build source/ and exchange/, which nbgrader starts from (docs/nbgrader.md)"
 	@echo "make validate     check every problem set against its own right and wrong answers"
 	@echo "make benchmarks   measure speed beside nbgrader and beside no isolation at all"
 	@echo "make lock         pin and hash every package that requirements.txt leads to"
@@ -56,6 +57,9 @@ stale: $(INSTALLED)
 
 assignments: $(INSTALLED)
 	$(BIN)/python -m autograder.student_version
+
+nbgrader: $(INSTALLED)
+	$(BIN)/python -m autograder.nbgrader_plugin.course
 
 validate: $(INSTALLED)
 	$(BIN)/autograder validate

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
@@ -21,7 +22,7 @@ from autograder.model import Assignment, Cell, Program, Submission
 from autograder.untrusted import printable, read_file
 from tfnn.magics import as_python
 
-__all__ = ["read"]
+__all__ = ["cells_as_handed_in", "read"]
 
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000
@@ -31,6 +32,7 @@ _NO_NOTEBOOK = "is nested too deeply or in too many pieces to be a notebook"
 
 # Kernels that say no language but are known to be none of Python's.
 _KERNELS = {"ir": "R", "julia": "Julia", "javascript": "JavaScript", "deno": "TypeScript", "bash": "Bash"}
+_SOURCE_KEYS = ("source", "input", "code")  # version 4's word, that of versions 2 and 3, and the first one's
 _PERCENT_MARKER = re.compile(r"#[ \t]*%%+(?=[ \t\[]|$)(.*)|#[ ]?In ?\[[ \d]*\]:?[ \t]*$")
 _NOT_CODE = re.compile(r"\[(?:markdown|md|raw)\]")
 _GRADE_ID = re.compile(r"""["']?\b(?:grade_id|question)["']?[ \t]*[:=][ \t]*["']([^"']*)["']""")
@@ -63,6 +65,23 @@ def read(submission: Submission, assignment: Assignment) -> Program:
         return Program(tuple(_answers(cells, assignment)), _entry_points(assignment), forbidden)
     except UnreadableSubmission as error:
         raise UnreadableSubmission(f"{name} {error}") from error
+
+
+def cells_as_handed_in(path: Path) -> list[tuple[str, Cell]]:
+    """All cells of a notebook file in order, each with its type: "code", "markdown" or whatever it says.
+
+    Sources are cleaned and never parsed, labels and grade ids are those of ``read``. Raises UnreadableSubmission where
+    ``read`` does for what is no notebook.
+    """
+    cells = _raw_cells(_parsed(_decoded(read_file(path).data)))
+    found = []
+    for position, cell in enumerate(cells, 1):
+        source = next((cell[key] for key in _SOURCE_KEYS if key in cell), "") if isinstance(cell, dict) else ""
+        grade_id = _string_at(cell, "metadata", "nbgrader", "grade_id")
+        text = _clean(_joined(source))
+        found.append((_string_at(cell, "cell_type") or "", Cell(text, f"cell {position}", grade_id)))
+    _refuse_too_much(sum(len(cell.source) for _, cell in found))
+    return found
 
 
 def _entry_points(assignment: Assignment) -> dict[str, str]:
@@ -118,8 +137,7 @@ def _notebook_cells(notebook: dict[str, Any]) -> Iterator[Cell]:
     _refuse_other_languages(notebook, cells)
     for position, cell in enumerate(cells, 1):
         if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            # "source" is version 4's word, "input" was version 2's and 3's, "code" the first one's.
-            source = next((cell[key] for key in ("source", "input", "code") if key in cell), "")
+            source = next((cell[key] for key in _SOURCE_KEYS if key in cell), "")
             yield Cell(_joined(source), f"cell {position}", _string_at(cell, "metadata", "nbgrader", "grade_id"))
 
 

@@ -71,7 +71,9 @@ def _nbgrader_metadata(mark: str, question: Question) -> dict[str, Any]:
         "solution": not is_check,
         "task": False,
     }
-    return {**metadata, "points": question.max_score} if is_check else metadata
+    # nbgrader has no bonus: points above a cell's maximum are one, so that a score is measured against the same whole.
+    points = 0 if question.bonus else question.max_score
+    return {**metadata, "points": points} if is_check else metadata
 
 
 def write_source_notebook(loaded: LoadedSet, folder: Path) -> Path:
@@ -94,7 +96,7 @@ def build(loaded: LoadedSet, zygote: Zygote, target: Path) -> None:
     slug = loaded.assignment.slug
     with tempfile.TemporaryDirectory() as name:
         course = Path(name)
-        source = course / "solutions" / slug
+        source = course / "source" / slug
         source.mkdir(parents=True)
         shutil.copy(loaded.folder.parent.parent / _CONFIG, course)
         write_source_notebook(loaded, source)
@@ -104,7 +106,7 @@ def build(loaded: LoadedSet, zygote: Zygote, target: Path) -> None:
         if done.returncode != 0:
             raise SetError(f"nbgrader could not build {slug}: {_complaint(done.stderr)}")
         target.mkdir(parents=True)
-        shutil.copy(course / "assignments" / slug / f"{slug}.ipynb", target)
+        shutil.copy(course / "release" / slug / f"{slug}.ipynb", target)
     public_checks.save(target / public_checks.FILE_NAME, _public_questions(loaded, zygote))
 
 

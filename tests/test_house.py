@@ -70,7 +70,7 @@ FLOORS = {
         "doctor",
     ],
     5: ["validate", "validation_page", "validation_as_text", "run", "doctor_as_text"],
-    6: ["cli", "cli_export", "__main__"],
+    6: ["cli", "cli_export", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
@@ -105,6 +105,7 @@ LADDER = {
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
     ("__main__", "cli"),
+    ("cli", "nbgrader_plugin"),  # which is loaded when a command of it is called
 }
 
 

@@ -288,3 +288,16 @@ def test_released_folder_holds_nothing_else(slug: str) -> None:
     names = sorted(path.name for path in (ROOT / "assignments" / slug).iterdir())
 
     assert names == sorted([f"{slug}.ipynb", public_checks.FILE_NAME])
+
+
+def test_bonus_question_adds_points_and_not_to_the_maximum_that_nbgrader_knows(tiny_set: Path) -> None:
+    checks = tiny_set / "checks.py"
+    text = checks.read_text(encoding="utf-8")
+    checks.write_text(text.replace('title="A quiz",', 'title="A quiz", bonus=True,'), encoding="utf-8")
+    loaded = load(tiny_set)
+
+    notebook = stamp(jupytext.read(tiny_set / "tiny.py"), loaded.assignment)
+
+    points = [cell.metadata.nbgrader.points for cell in cells_of(notebook).values() if cell.metadata.nbgrader.grade]
+    assert points == [3, 0]
+    assert sum(points) == loaded.assignment.max_score
