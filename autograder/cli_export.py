@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -17,19 +18,24 @@ if TYPE_CHECKING:
     from autograder.export_formats import Contents
 
 FORMAT_NAMES = ("gradescope", "classroom50", "canvas", "moodle", "csv", "junit", "lti", "github")
+GRADEBOOK = "nbgrader"
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--to", "to", type=click.Choice(FORMAT_NAMES), required=True, help="The platform's format.")
+@click.option("--to", "to", type=click.Choice([*FORMAT_NAMES, GRADEBOOK]), required=True, help="The platform's format.")
 @click.option("--out", type=click.Path(path_type=Path), help="File or folder to write; by default one in DIR.")
 @click.option("--roster", "rosters", type=click.Path(path_type=Path), multiple=True, help="What the platform exported.")
 @click.option("--assignment", metavar="TITLE", help="The column of Canvas' gradebook to fill.")
-def export(folder: Path, to: str, out: Path | None, rosters: tuple[Path, ...], assignment: str | None) -> None:
+@click.option("--gradebook", metavar="URL", help="Of nbgrader's gradebook; sqlite:///gradebook.db by default.")
+def export(
+    folder: Path, to: str, out: Path | None, rosters: tuple[Path, ...], assignment: str | None, gradebook: str | None
+) -> None:
     """Write a finished run for another platform: DIR is the output folder of autograder grade.
 
     --to canvas needs the gradebook that Canvas exports as --roster, --to moodle the grading worksheet, --to lti may
-    take a list of members. --to github prints a line for $GITHUB_OUTPUT. docs/exports.md says what to click where.
+    take a list of members. --to github prints a line for $GITHUB_OUTPUT. --to nbgrader writes into a gradebook, SQLite
+    or PostgreSQL. docs/exports.md says what to click where.
 
     Exit status: 0 all exported; 1 written, but a record is damaged or a student is not in the roster, named on stderr;
     2 wrong usage.
@@ -38,6 +44,10 @@ def export(folder: Path, to: str, out: Path | None, rosters: tuple[Path, ...], a
     from autograder.export_formats import FORMATS, Order, refuse_repeated_students, refuse_wrong_options
     from autograder.report.class_summary import sorted_by_student
 
+    if to == GRADEBOOK:
+        _write_gradebook(folder, gradebook, {"--out": out, "--roster": rosters, "--assignment": assignment})
+    if gradebook is not None:
+        raise UsageError(f"--gradebook is for --to {GRADEBOOK}, received --to {to}.")
     refuse_wrong_options(to, rosters, assignment)
     records = read_class(folder)
     place = out or _default_place(folder, to)
@@ -49,6 +59,14 @@ def export(folder: Path, to: str, out: Path | None, rosters: tuple[Path, ...], a
     _write(place, contents)
     _tell(place, records, contents)
     sys.exit(1 if records.damaged or contents.unknown else 0)
+
+
+def _write_gradebook(folder: Path, url: str | None, others: Mapping[str, object]) -> NoReturn:
+    from autograder.nbgrader_plugin.export_command import DEFAULT_GRADEBOOK, export_to_gradebook
+
+    if given := [option for option, value in others.items() if value]:
+        raise UsageError(f"--to {GRADEBOOK} writes into --gradebook and takes no {given[0]}.")
+    sys.exit(0 if export_to_gradebook(folder, url or DEFAULT_GRADEBOOK) else 1)
 
 
 def _default_place(folder: Path, to: str) -> Path:

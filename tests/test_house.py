@@ -104,6 +104,7 @@ LADDER = {
     ("mutants", "slips"),
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
+    ("cli_export", "nbgrader_plugin"),  # loaded when a gradebook is asked for
     ("__main__", "cli"),
     ("cli", "nbgrader_plugin"),  # which is loaded when a command of it is called
 }

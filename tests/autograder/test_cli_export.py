@@ -280,3 +280,48 @@ def test_unknown_format_is_answered_with_the_known_ones(results: Path) -> None:
 def test_nothing_but_the_export_is_left_in_the_folder(results: Path) -> None:
     export(results, "csv")
     assert sorted(os.listdir(results)) == ["ann", "bo", "export-checks.csv"]
+
+
+# ------------------------------------------------------------------------------------------------------- a gradebook
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own way with its sessions
+def test_gradebook_of_nbgrader_is_written(tmp_path: Path, tiny_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tiny_set.parent.parent)
+    outcomes = {
+        "double": [("ordinary", 2), ("single", 1)],
+        "quiz": [("first_letter", 1)],
+    }
+    questions = tuple(
+        QuestionReport(
+            name,
+            name,
+            tuple(Outcome(id, id, Status.PASSED, n, n, Visibility.VISIBLE, AS_EXPECTED) for id, n in checks),
+        )
+        for name, checks in outcomes.items()
+    )
+    record = tmp_path / "results" / "ann" / "report.json"
+    record.parent.mkdir(parents=True)
+    record.write_text(json.dumps(to_dict(Report("tiny", "ann", questions, "strict", 4))), encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    done = export(tmp_path / "results", "nbgrader", "--gradebook", url)
+    assert done.exit_code == 0, done.output
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_submission("tiny", "ann").score == 4
+
+
+@pytest.mark.parametrize(
+    ("to", "words", "sentence"),
+    [
+        ("csv", ["--gradebook", "sqlite:///g.db"], "--gradebook is for --to nbgrader, received --to csv."),
+        ("nbgrader", ["--out", "x"], "--to nbgrader writes into --gradebook and takes no --out."),
+        ("nbgrader", ["--assignment", "x"], "--to nbgrader writes into --gradebook and takes no --assignment."),
+    ],
+)
+def test_options_that_do_not_go_with_a_gradebook_are_refused(
+    to: str, words: list[str], sentence: str, results: Path
+) -> None:
+    done = export(results, to, *words)
+    assert sentence in str(done.exception)
