@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
 from autograder.collect import student_name
 from autograder.errors import OutputError, UsageError
@@ -44,7 +45,8 @@ def write_gradebook(reports: Sequence[Report], assignment: Assignment, url: str)
     question_ids = tuple(question.id for question in assignment.questions)
     gradebook = _opened(url)
     try:
-        with gradebook:
+        with warnings.catch_warnings(), gradebook:
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way with its sessions; it harms nobody
             _make_assignment(gradebook, assignment)
             known = {student_name(student.id): student.id for student in gradebook.students}
             late = []

@@ -285,7 +285,6 @@ def test_nothing_but_the_export_is_left_in_the_folder(results: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- a gradebook
 
 
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own way with its sessions
 def test_gradebook_of_nbgrader_is_written(tmp_path: Path, tiny_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tiny_set.parent.parent)
     outcomes = {
