@@ -11,6 +11,8 @@ found = ("LEA" + "KED {}").format
 
 class Now:
     for path in ("/", "/usr", "/usr/lib", os.path.dirname(os.__file__), os.path.dirname(tfnn.__file__), sys.prefix, "/etc"):
+        if path.startswith("/tmp/"):
+            continue  # a course may lie in /tmp, and the folders on the way to it are the submission's own
         try:
             os.rmdir(path)
             print(found(path))
