@@ -27,7 +27,7 @@ from autograder.errors import GraderError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autograder.doctor import Health
+    from autograder.doctor.examination import Health
     from autograder.model import Report
     from autograder.run import Run
 
@@ -206,13 +206,13 @@ def validate(
     mutants: bool,
 ) -> None:
     """Check problem sets against their own reference, starter, right and wrong answers (all sets by default)."""
-    from autograder import validation_page
-    from autograder.changed_sets import sets_changed_since
     from autograder.sandbox.launch import Zygote
     from autograder.sets import find_solutions, load_set
     from autograder.sets import set_names as all_set_names
-    from autograder.validate import Extent, validate_set, write_json
-    from autograder.validation_as_text import validation_lines
+    from autograder.validation import page
+    from autograder.validation.as_text import validation_lines
+    from autograder.validation.changed_sets import sets_changed_since
+    from autograder.validation.validator import Extent, validate_set, write_json
 
     solutions = find_solutions()
     slugs = set_names or all_set_names(solutions)
@@ -221,7 +221,7 @@ def validate(
         click.echo(f"changed since {since}: {', '.join(slugs) or 'no set'}")
     sets = [load_set(name, solutions) for name in slugs]
     if report_folder is not None:
-        validation_page.prepare_folder(report_folder)
+        page.prepare_folder(report_folder)
     seed = seed or secrets.token_hex(8)
     results = []
     with Zygote(sandbox, hidden=(solutions,)) as zygote:
@@ -230,9 +230,9 @@ def validate(
             results.append(result)
             click.echo("\n".join(validation_lines(result, seed)))
             if report_folder is not None:
-                validation_page.write_report(report_folder, loaded.assignment, result, seed)
+                page.write_report(report_folder, loaded.assignment, result, seed)
             if write_margins:
-                validation_page.write_margins(loaded.folder, result)
+                page.write_margins(loaded.folder, result)
     if json_file is not None:
         write_json(json_file, results)
     sys.exit(0 if all(result.sound for result in results) else 1)
@@ -268,19 +268,19 @@ def doctor(json_file: Path | None, jobs: int, sandbox: str, only: str) -> None:
     """
     from rich.console import Console
 
-    from autograder import doctor as doctor_room
-    from autograder.doctor_as_text import attacks_table, layers_table, verdict_lines
+    from autograder.doctor import examination
+    from autograder.doctor.as_text import attacks_table, layers_table, verdict_lines
 
-    doctor_room.refuse_unsafe(sandbox)
+    examination.refuse_unsafe(sandbox)
     console = Console() if sys.stdout.isatty() else Console(width=160)
-    health = doctor_room.examine_layers()
+    health = examination.examine_layers()
     console.print(layers_table(health))
-    if sandbox == "process" or not doctor_room.missing_layers(health.layers):
+    if sandbox == "process" or not examination.missing_layers(health.layers):
         health = _attacked(health, console, sandbox, jobs, only)
         console.print(attacks_table(health))
     console.print("\n".join(verdict_lines(health)), markup=False)
     if json_file is not None:
-        doctor_room.write_json(json_file, health)
+        examination.write_json(json_file, health)
     sys.exit(0 if health.sound else 1)
 
 
@@ -288,8 +288,8 @@ def _attacked(health: Health, console: Console, sandbox: str, jobs: int, only: s
     """The same with what the attacks came to; a progress bar on a terminal."""
     from rich.progress import Progress
 
-    from autograder.attacks import find_corpus, load_corpus
-    from autograder.doctor import with_attacks
+    from autograder.doctor.attacks import find_corpus, load_corpus
+    from autograder.doctor.examination import with_attacks
 
     corpus = find_corpus()
     attacks = [attack for attack in load_corpus(corpus) if only in attack.student]

@@ -15,7 +15,7 @@ from autograder.errors import UsageError
 
 if TYPE_CHECKING:
     from autograder.class_report import ClassRecords
-    from autograder.export_formats import Contents
+    from autograder.export.formats import Contents
 
 FORMAT_NAMES = ("gradescope", "classroom50", "canvas", "moodle", "csv", "junit", "lti", "github")
 GRADEBOOK = "nbgrader"
@@ -41,7 +41,7 @@ def export(
     2 wrong usage.
     """
     from autograder.class_report import read_class
-    from autograder.export_formats import FORMATS, Order, refuse_repeated_students, refuse_wrong_options
+    from autograder.export.formats import FORMATS, Order, refuse_repeated_students, refuse_wrong_options
     from autograder.report.class_summary import sorted_by_student
 
     if to == GRADEBOOK:
@@ -70,7 +70,7 @@ def _write_gradebook(folder: Path, url: str | None, others: Mapping[str, object]
 
 
 def _default_place(folder: Path, to: str) -> Path:
-    from autograder.export_formats import FORMATS
+    from autograder.export.formats import FORMATS
 
     chosen = FORMATS[to]
     return Path(chosen.name) if chosen.is_here else folder / chosen.name
@@ -78,7 +78,7 @@ def _default_place(folder: Path, to: str) -> Path:
 
 def _refuse_wrong_place(place: Path, to: str, folder: Path) -> None:
     """Raises UsageError when there is something of the wrong kind, or the records themselves would be written over."""
-    from autograder.export_formats import FORMATS
+    from autograder.export.formats import FORMATS
     from autograder.record import REPORT_FILE
 
     expected = "a folder" if FORMATS[to].is_folder else "a file"

@@ -10,9 +10,9 @@ from autograder.answer_key import AnswerKey, checks_for_diagnosis
 from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, diagnose, diagnose_pair
 from autograder.errors import UnreadableSubmission
 from autograder.examine import Examinee
-from autograder.example import with_example
+from autograder.example.search import with_example
 from autograder.follow_through import better_of, stand_ins_for, with_stand_ins
-from autograder.forbidden_calls import SubmissionText, with_points_taken
+from autograder.forbidden.calls import SubmissionText, with_points_taken
 from autograder.judge import Expectation, Verdict, judge_check
 from autograder.model import (
     FAIL,

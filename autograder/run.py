@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from autograder import __version__, record
 from autograder.answer_key import AnswerKey
-from autograder.collect import collect
+from autograder.collect.submissions import collect
 from autograder.device import CPU, choose_device, name_device
 from autograder.errors import DamagedFile, WorkerError
 from autograder.grade import Grader

@@ -18,8 +18,8 @@ from scipy.stats import beta
 
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, load_set, set_names
-from autograder.validate import Extent, validate_set
-from autograder.validation import Validation
+from autograder.validation.result import Validation
+from autograder.validation.validator import Extent, validate_set
 from benchmarks.course import ROOT
 
 _SOLUTIONS = ROOT / "solutions"

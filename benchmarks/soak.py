@@ -25,7 +25,7 @@ from pathlib import Path
 
 import click
 
-from autograder.attacks import SLUG, Attack, Surroundings, find_corpus, hand_in, load_corpus
+from autograder.doctor.attacks import SLUG, Attack, Surroundings, find_corpus, hand_in, load_corpus
 from benchmarks import measuring
 
 _INTERVAL_S = 0.5

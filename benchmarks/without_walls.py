@@ -23,8 +23,8 @@ from typing import Any
 
 import click
 
-from autograder.attacks import Attack, find_corpus, load_corpus
-from autograder.doctor import THROWAWAY_MACHINE
+from autograder.doctor.attacks import Attack, find_corpus, load_corpus
+from autograder.doctor.examination import THROWAWAY_MACHINE
 from benchmarks.course import ROOT
 from benchmarks.measuring import print_table
 

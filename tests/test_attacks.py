@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from autograder.attacks import FORMS, load_corpus
+from autograder.doctor.attacks import FORMS, load_corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "tests" / "attacks"

@@ -19,80 +19,40 @@ FLOORS = {
         "judge",
         "read",
         "collect",
-        "attempts",
-        "choice",
-        "platforms",
-        "gradescope",
-        "places",
-        "archives",
-        "spool",
         "record",
         "authoring",
         "untrusted",
         "sandbox",
         "report",
-        "shrink",
-        "written_calls",
         "source_parts",
-        "name_meanings",
-        "mentions",
         "grade_diff",
-        "attacks",
-        "roster",
         "export",
     ],
     3: [
-        "attack_run",
         "diagnose",
         "sets",
         "examine",
-        "margins",
-        "mutants",
-        "slips",
         "two_mistakes",
         "follow_through",
-        "forbidden_calls",
-        "changed_sets",
+        "forbidden",
         "class_report",
         "output_folder",
-        "export_formats",
         "question_keys",
     ],
-    4: [
-        "right_answers",
-        "answer_key",
-        "example",
-        "grade",
-        "student_version",
-        "device",
-        "regrade",
-        "validation",
-        "doctor",
-    ],
-    5: ["validate", "validation_page", "validation_as_text", "run", "doctor_as_text"],
+    4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "doctor"],
+    5: ["validation", "run"],
     6: ["cli", "cli_export", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
     ("read", "untrusted"),  # reading and collecting open strangers' files in one way
-    *(("collect", room) for room in ("attempts", "choice", "platforms", "gradescope", "places", "archives", "spool")),
     ("collect", "untrusted"),
-    *(("attempts", room) for room in ("choice", "platforms", "places", "archives", "spool", "untrusted")),
-    ("choice", "archives"),  # what calls itself an archive may hold what is to be graded
-    ("choice", "untrusted"),
-    ("places", "archives"),
-    ("places", "spool"),
-    ("places", "untrusted"),
-    ("archives", "untrusted"),
     ("record", "report"),  # a record is a report read back
     ("record", "untrusted"),  # what stands in a record's place may be anything
     ("report", "untrusted"),
     ("report", "grade_diff"),
-    ("mentions", "name_meanings"),
-    ("roster", "untrusted"),
-    ("roster", "report"),
     ("export", "report"),  # what students may see and how text is made safe is the same in both
-    ("export", "roster"),
+    ("export", "untrusted"),
     ("question_keys", "sets"),
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
     ("answer_key", "right_answers"),
@@ -101,12 +61,19 @@ LADDER = {
     ("grade", "example"),
     ("grade", "answer_key"),
     ("student_version", "answer_key"),
-    ("mutants", "slips"),
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
     ("cli_export", "nbgrader_plugin"),  # loaded when a gradebook is asked for
     ("__main__", "cli"),
     ("cli", "nbgrader_plugin"),  # which is loaded when a command of it is called
+}
+# Inside a room of several modules, what may know whom: those that stand first know none that stand after them.
+INSIDE = {
+    "collect": ["spool", "platforms", "gradescope", "archives", "choice", "places", "attempts", "submissions"],
+    "doctor": ["attacks", "attack_run", "examination", "as_text"],
+    "example": ["shrink", "written_calls", "search"],
+    "forbidden": ["name_meanings", "mentions", "calls"],
+    "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],
 }
 
 
@@ -152,6 +119,17 @@ def test_autograder_imports_only_from_floors_below(path: Path) -> None:
         there = room(name) if name.startswith("autograder.") else ""
         if there and there != here and (here, there) not in LADDER:
             assert floor_of(there) < floor_of(here), f"{here} (floor {floor_of(here)}) imports {name}"
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_modules_of_a_room_import_only_those_before_them(name: str) -> None:
+    order = INSIDE[name]
+    folder = ROOT / "autograder" / name
+    assert {path.stem for path in folder.glob("*.py")} == {"__init__", *order}
+    for path in folder.glob("*.py"):
+        before = order[: order.index(path.stem)] if path.stem in order else []
+        inside = {dotted.split(".")[2] for dotted in imported_names(path) if dotted.startswith(f"autograder.{name}.")}
+        assert inside <= set(before), f"{path.name} imports {sorted(inside - set(before))}"
 
 
 @pytest.mark.parametrize("name", ["model", "errors"])

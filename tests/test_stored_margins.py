@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.margins import FACTOR, is_numeric
 from autograder.sets import load_set, set_names
+from autograder.validation.margins import FACTOR, is_numeric
 
 SOLUTIONS = Path(__file__).resolve().parent.parent / "solutions"
 

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from autograder.errors import UsageError
 from autograder.export.matching import Filled, Key, local_part, match, refuse_repeated, text_key
+from autograder.export.roster import Table
 from autograder.export.safe_csv import Cell, csv_text
 from autograder.model import Report
 from autograder.report.untrusted_text import bounded_text
-from autograder.roster import Table
 
 __all__ = ["canvas_gradebook"]
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 
 from autograder.errors import UsageError
 from autograder.export.matching import Filled, Key, local_part, match, refuse_repeated, text_key
+from autograder.export.roster import Table
 from autograder.export.safe_csv import Cell, csv_text
 from autograder.export.student_words import feedback
 from autograder.model import Report
 from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
-from autograder.roster import Table
 
 __all__ = ["moodle_worksheet"]
 

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SAWarning, SQLAlchemyError
 
-from autograder.collect import student_name
+from autograder.collect.submissions import student_name
 from autograder.errors import OutputError, UsageError
 from autograder.model import Assignment, Report
 from autograder.nbgrader_plugin.store import CHECK_CELL, store_report

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.collect import student_name
+from autograder.collect.submissions import student_name
 from autograder.grade_diff import GradeDiff
 from autograder.model import Assignment, Report, Submission
 from autograder.report.untrusted_text import NAME_LIMIT, bounded_text

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from autograder.cli import cli, main
 from autograder.cli_export import FORMAT_NAMES
-from autograder.export_formats import FORMATS
+from autograder.export.formats import FORMATS
 from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Status, Visibility
 from autograder.report.as_json import to_dict
 

@@ -245,9 +245,8 @@ def test_read_confines_a_string_that_was_never_closed_to_its_own_cell(tmp_path: 
 
 
 def test_read_of_an_example_takes_no_heavy_library(tmp_path: Path) -> None:
-    script = (
-        "import autograder.read, autograder.collect, sys; print({'numpy', 'nbformat', 'IPython'} & set(sys.modules))"
-    )
+    modules = "autograder.read, autograder.collect.submissions"
+    script = f"import {modules}, sys; print({{'numpy', 'nbformat', 'IPython'}} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
 

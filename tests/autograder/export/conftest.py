@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.export.roster import Table
 from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Status, Visibility
-from autograder.roster import Table
 
 GOLDEN = Path(__file__).parent / "golden"
 CHECKS = [
