@@ -120,21 +120,12 @@ class Question:
         def register(function: Inputs) -> Inputs:
             name = getattr(function, "__name__", "?")
             where = f"Check {self.id}.{name}"
-            if not inspect.getdoc(function):
-                raise SetError(f"{where} has no docstring, but its docstring is the line a student reads.")
-            if not isinstance(points, int) or points < 1:
-                raise SetError(f"{where} must be worth a positive whole number of points, received {points!r}.")
-            if visibility not in [word.value for word in Visibility]:
-                words = ", ".join(word.value for word in Visibility)
-                raise SetError(f"{where} has visibility {visibility!r}, expected one of: {words}.")
-            if any(check.id == name for check in self.checks):
-                raise SetError(f"{where} is defined twice.")
-            if unknown := [need for need in needs if need not in [check.id for check in self.checks]]:
-                raise SetError(f"{where} needs {unknown[0]!r}, but no earlier check of {self.id} has that id.")
+            title = " ".join((inspect.getdoc(function) or "").split())
+            self._refuse_contradictions(name, title, points, visibility, needs)
             self.checks.append(
                 model.Check(
                     id=name,
-                    title=" ".join((inspect.getdoc(function) or "").split()),
+                    title=title,
                     points=points,
                     inputs=lambda rng: _as_exercises(function(rng), where),
                     judge=judge,
@@ -150,6 +141,20 @@ class Question:
             return function
 
         return register
+
+    def _refuse_contradictions(self, name: str, title: str, points: int, visibility: str, needs: Sequence[str]) -> None:
+        where = f"Check {self.id}.{name}"
+        if not title:
+            raise SetError(f"{where} has no docstring, but its docstring is the line a student reads.")
+        if not isinstance(points, int) or points < 1:
+            raise SetError(f"{where} must be worth a positive whole number of points, received {points!r}.")
+        if visibility not in [word.value for word in Visibility]:
+            words = ", ".join(word.value for word in Visibility)
+            raise SetError(f"{where} has visibility {visibility!r}, expected one of: {words}.")
+        if any(check.id == name for check in self.checks):
+            raise SetError(f"{where} is defined twice.")
+        if unknown := [need for need in needs if need not in [check.id for check in self.checks]]:
+            raise SetError(f"{where} needs {unknown[0]!r}, but no earlier check of {self.id} has that id.")
 
     def build(self) -> model.Question:
         """The finished, frozen question. Raises SetError when it has no checks."""

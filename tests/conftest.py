@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,6 +126,41 @@ def refusing() -> Callable[..., Callable[[], None]]:
         return install
 
     return calls
+
+
+_OWN_MOUNTS = """
+import os
+from pathlib import Path
+from autograder.sandbox import system_calls
+user, group = os.geteuid(), os.getegid()
+system_calls.unshare(system_calls.CLONE_NEWNS | (system_calls.CLONE_NEWUSER if user else 0))
+if user:
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        Path("/proc/self", name).write_text(text)
+system_calls.mount(None, "/", None, system_calls.MS_REC | system_calls.MS_PRIVATE)
+"""
+
+
+@pytest.fixture
+def with_own_mounts() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a script with mounts of its own: what it mounts is there for its processes, and gone with them.
+
+    Skips the test where this user may have none.
+    """
+
+    def run(script: str, *words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", _OWN_MOUNTS + script, *words],
+            cwd=cwd,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    if run("").returncode:
+        pytest.skip("this machine lets this user have no mounts of its own")
+    return run
 
 
 @pytest.fixture

@@ -162,6 +162,25 @@ def test_only_the_worker_side_imports_tensorflow() -> None:
         assert not tops & {"tensorflow", "keras"}, f"{path} imports TensorFlow"
 
 
+def test_nothing_of_ours_reads_the_wall_clock() -> None:
+    clocks = (
+        "time.time(",
+        "time_ns(",
+        "datetime.now(",
+        "utcnow(",
+        "today(",
+        "time.localtime",
+        "gmtime",
+        "CLOCK_REALTIME",
+    )
+    # An export says when it was made; no grade depends on it.
+    ours = {*modules("autograder"), *modules("tfnn")}
+    for path in ours - {ROOT / "autograder" / "cli_export.py"}:
+        text = path.read_text(encoding="utf-8")
+        for name in clocks:
+            assert name not in text, f"{path} uses {name}"
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -163,6 +163,13 @@ def _alone(attack: Attack, student: Path, _: str, __: Surroundings) -> None:
     (student / f"{SLUG}.py").write_text(attack.source, encoding="utf-8")
 
 
+def _alone_and_long(attack: Attack, student: Path, _: str, __: Surroundings) -> None:
+    """Its last two blank lines are fifty thousand."""
+    before, _, after = attack.source.rpartition("\n\n\n")
+    student.mkdir()
+    (student / f"{SLUG}.py").write_text(before + "\n" * 50_003 + after, encoding="utf-8")
+
+
 def _as_it_is(attack: Attack, student: Path, _: str, __: Surroundings) -> None:
     student.mkdir()
     (student / f"{SLUG}.ipynb").write_text(attack.source, encoding="utf-8")
@@ -276,6 +283,7 @@ FORMS: Mapping[str, Form] = {
     "file": _as_file,
     "notebook": _as_notebook,
     "alone": _alone,
+    "alone and long": _alone_and_long,
     "as it is": _as_it_is,
     "link to a secret": _link_to_a_secret,
     "hard link to a secret": _hard_link_to_a_secret,

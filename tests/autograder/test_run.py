@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 
 from autograder import cli as cli_module
 from autograder.cli import cli, main
-from autograder.errors import UsageError, WorkerError
+from autograder.errors import WorkerError
 from autograder.grade import Grader
 from autograder.model import Report
 from autograder.output_folder import OutputFolder
@@ -250,22 +250,6 @@ def test_second_grader_is_refused_in_one_sentence(course: Course, monkeypatch, c
     assert course.grade().exit_code == 0
 
 
-def test_lock_ends_with_its_holder_and_leaves_no_file(tmp_path: Path) -> None:
-    holder = (
-        "import sys, time\nfrom pathlib import Path\nfrom autograder.output_folder import OutputFolder\n"
-        "held = OutputFolder(Path(sys.argv[1]), print)\nprint('held', flush=True)\ntime.sleep(600)\n"
-    )
-    words = [sys.executable, "-c", holder, str(tmp_path / "out")]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "held\n"
-    with pytest.raises(UsageError, match="Another grader"):
-        OutputFolder(tmp_path / "out", pytest.fail)
-    process.kill()
-    process.communicate()
-    OutputFolder(tmp_path / "out", pytest.fail).close()
-    assert list((tmp_path / "out").iterdir()) == []
-
-
 def test_file_system_without_locks_is_said_and_used(course: Course, monkeypatch) -> None:
     def has_none(*arguments: object) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
@@ -296,26 +280,6 @@ def test_grades_do_not_depend_on_the_clock(course: Course, monkeypatch) -> None:
     monkeypatch.undo()
     monkeypatch.chdir(course.folder)
     assert course.facts() == before
-
-
-def test_nothing_of_ours_reads_the_wall_clock() -> None:
-    root = Path(__file__).resolve().parents[2]
-    clocks = (
-        "time.time(",
-        "time_ns(",
-        "datetime.now(",
-        "utcnow(",
-        "today(",
-        "time.localtime",
-        "gmtime",
-        "CLOCK_REALTIME",
-    )
-    # An export says when it was made; no grade depends on it.
-    modules = {*(root / "autograder").rglob("*.py"), *(root / "tfnn").rglob("*.py")}
-    for path in modules - {root / "autograder" / "cli_export.py"}:
-        text = path.read_text(encoding="utf-8")
-        for name in clocks:
-            assert name not in text, f"{path} uses {name}"
 
 
 def test_submission_whose_zygotes_all_die_is_graded_by_the_next_run(course: Course, monkeypatch) -> None:
