@@ -11,9 +11,11 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import platform
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 import tfnn
@@ -94,13 +96,23 @@ def question_keys(loaded: LoadedSet) -> Mapping[str, QuestionKey]:
 
 @cache
 def machinery_digest() -> str:
-    """A digest of the sources that exercise and judge: an edited probe or judge leaves no old result standing."""
-    digest = hashlib.sha256()
+    """A digest of what exercises and judges: our sources, and the versions of Python and of what computes.
+
+    An edited probe or judge, or another TensorFlow, leaves no old result standing.
+    """
+    digest = hashlib.sha256(repr(_computing_versions()).encode())
     package, kit = Path(__file__).parent, Path(tfnn.__file__).parent
     for place in [kit, *(package / name for name in JUDGING_SOURCES)]:
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:_DIGITS]
+
+
+def _computing_versions() -> list[tuple[str, str | None]]:
+    """Python and the installed packages that answers may depend on, TensorFlow under whichever of its names."""
+    names = ("keras", "numpy", "tensorflow", "tensorflow-cpu", "tf-nightly")
+    found = [(name, next((item.version for item in distributions(name=name)), None)) for name in names]
+    return [("python", ".".join(platform.python_version_tuple()[:2])), *found]
 
 
 class _Source:

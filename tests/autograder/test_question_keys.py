@@ -276,6 +276,21 @@ def test_edited_probe_or_judge_moves_the_machinery(tmp_path: Path, monkeypatch: 
     assert len(set(digests)) == 3
 
 
+def test_other_version_of_what_computes_moves_the_machinery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machinery_digest.cache_clear()
+    before = machinery_digest()
+    for package in ("keras", "numpy", "tensorflow"):
+        place = tmp_path / package / f"{package}-99.0.dist-info"
+        place.mkdir(parents=True)
+        (place / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 99.0\n")
+        with monkeypatch.context() as patched:
+            patched.syspath_prepend(place.parent)
+            machinery_digest.cache_clear()
+            assert machinery_digest() != before, package
+    machinery_digest.cache_clear()
+    assert machinery_digest() == before
+
+
 def imported(path: Path) -> set[str]:
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
