@@ -42,11 +42,16 @@ class Examinee:
         self._calls: dict[str, dict[tuple[str, int, int], None]] = {}
         self._killed_loading: Counter[int] = Counter()
         self._output = bytearray()
+        self._output_known = 0  # bytes of what the present process printed that an earlier one has printed, too
+        self._loaded_before = False
         self._used = False
 
     @property
     def log(self) -> str:
-        """What the program printed, bounded, undecodable bytes replaced."""
+        """What the program printed, bounded, undecodable bytes replaced.
+
+        What loading its cells prints stands in it once, and so does a call that was cut short from outside.
+        """
         return bytes(self._output[:_MAX_LOG_BYTES]).decode("utf-8", "replace")
 
     @property
@@ -67,8 +72,9 @@ class Examinee:
                 evidence = worker.exercise(question, exercise, timeout_s=min(timeout_s, left), float64=float64)
                 break
             except WorkerEnded as ended:
-                self.start_afresh()
-                if not (ended.from_outside and tries_left):
+                again = ended.from_outside and tries_left > 0
+                self._let_go(unfinished=again)
+                if not again:
                     evidence = self._evidence_of(ended, min(timeout_s, left))
                     break
         for name, line in evidence.calls:
@@ -106,9 +112,14 @@ class Examinee:
 
     def start_afresh(self) -> None:
         """Let the present process go; the next exercise gets a new one."""
+        self._let_go()
+
+    def _let_go(self, *, unfinished: bool = False) -> None:
+        """End the present process. ``unfinished``: what it was doing will be done, and printed, by another one."""
         if self._worker is not None:
             self._worker.close()
-            self._output += self._worker.output
+            printed = self._worker.answered_output if unfinished else self._worker.output
+            self._output += printed[self._output_known :]
             self._worker = None
 
     def __enter__(self) -> Examinee:
@@ -128,6 +139,7 @@ class Examinee:
             if self._time_left() <= 0:
                 raise WorkerEnded(Status.TIMED_OUT, _TIME_USED_UP)
             self._worker, self._used = self._zygote.fork(self._generation), False
+            self._output_known = 0
             self._generation = self._worker.generation
             if self._deadline is None:
                 self._deadline = time.monotonic() + self._time_limit_s
@@ -148,8 +160,13 @@ class Examinee:
                 self._killed_loading[number] += ended.from_outside
                 if not ended.from_outside or self._killed_loading[number] > _FRESH_TRIES:
                     self._lost_cells[number] = f"{cell.label} could not be loaded: {ended}"
-                self.start_afresh()
+                if ended.from_outside:
+                    self._output_known = len(worker.output)
+                self._let_go(unfinished=ended.from_outside)
                 return
+        if self._loaded_before:
+            self._output_known = len(worker.answered_output)
+        self._loaded_before = True
 
     def _cell_and_line(self, line: int) -> tuple[int, int]:
         """Where a line of the worker's module stands: cells follow each other in it, without those that were lost."""

@@ -58,7 +58,8 @@ class Ending:
 
 
 class Worker:
-    """One submission's process, seen from outside. ``output`` is the beginning of what it printed.
+    """One submission's process, seen from outside. ``output`` is the beginning of what it printed, and
+    ``answered_output`` what it had printed when it gave its latest answer.
 
     ``generation`` is that of the zygote it is a fork of, ``cpu_limit_s`` the processor time after which the kernel ends
     it.
@@ -86,7 +87,12 @@ class Worker:
         self._forbidden: Mapping[str, tuple[str, ...]] = {}
         self._lines = 0
         self.output = bytearray()
+        self._answered = 0
         os.set_blocking(output, False)
+
+    @property
+    def answered_output(self) -> bytearray:
+        return self.output[: self._answered]
 
     def begin(self, program: Program) -> None:
         """Start an empty module for this program.
@@ -154,6 +160,8 @@ class Worker:
             )
             if reply.get("call") != identifier:
                 raise protocol.ProtocolError("an answer to a question nobody asked")
+            self._drain()
+            self._answered = len(self.output)
             return reply, results
         except TimeoutError:
             self._kill()

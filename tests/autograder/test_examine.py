@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -62,6 +63,17 @@ def kill_from_outside(worker: Worker) -> None:
     signal.pidfd_send_signal(worker._handle, signal.SIGKILL)
 
 
+def killed_when_it_says(words: bytes, forks: list[Worker]) -> None:
+    """Have the first worker killed as soon as it has printed this."""
+
+    def watch() -> None:
+        while not (forks and words in forks[0].output):
+            time.sleep(0.02)  # another thread is at work; there is nothing to wait on
+        kill_from_outside(forks[0])
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def killed_before(asking: str, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the first ``times`` workers killed when they are to be asked."""
     ask: Callable[..., object] = getattr(Worker, asking)
@@ -81,6 +93,28 @@ def test_call_that_is_killed_from_outside_is_tried_again(zygote: Zygote, forks: 
         threading.Timer(0.6, lambda: kill_from_outside(forks[0])).start()
         assert double(slow).arrays["value"].tolist() == [2.0, 4.0]
     assert len(forks) == 2
+
+
+def test_log_of_a_call_that_is_killed_from_outside_is_that_of_one_call(zygote: Zygote, forks: list[Worker]) -> None:
+    loud = "said = print('loaded')\nimport time\n"
+    loud += "def double(x):\n    print('called')\n    time.sleep(2)\n    return 2 * x\n"
+    with examinee(zygote, loud) as slow:
+        double(slow)
+        killed_when_it_says(b"called\ncalled\n", forks)
+        double(slow)
+        slow.start_afresh()
+        double(slow)
+    assert len(forks) == 3
+    assert slow.log == "loaded\n" + 3 * "called\n"
+
+
+def test_log_of_loading_that_is_killed_from_outside_is_that_of_one(zygote: Zygote, forks: list[Worker]) -> None:
+    cells = ["a = print('first')\n", "import time\nb = print('second')\nc = time.sleep(2)\n", DOUBLE]
+    with examinee(zygote, *cells) as slow:
+        killed_when_it_says(b"second\n", forks)
+        double(slow)
+    assert len(forks) == 2
+    assert slow.log == "first\nsecond\n"
 
 
 @pytest.mark.parametrize("asking", ["exercise", "load_cell", "begin"])

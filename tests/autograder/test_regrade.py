@@ -146,7 +146,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs_share_a_zygote: None) -> Course:
     """A copy of the graded course; ``asked`` tells which questions of whom the latest command exercised."""
     course = Course(tmp_path / "course")
     shutil.copytree(graded, course.folder)
