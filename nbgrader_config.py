@@ -35,5 +35,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# Feedback to those who have handed in through the exchange; the others are named, in place of a traceback.
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.release_feedback.ReleaseFeedback"
 # What students write into their text cells is shown to them and to instructors without scripts.
 c.HTMLExporter.sanitize_html = True

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PINS = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
+PINS = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)", re.MULTILINE)
 
 
 def pins(name: str) -> set[tuple[str, str]]:

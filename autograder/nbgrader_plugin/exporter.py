@@ -37,6 +37,7 @@ class GradedNotebookExporter(NotebookExporter):  # type: ignore[misc]  # nbconve
     jobs = Integer(os.cpu_count() or 2, min=1, max=64, help="Submissions at a time.").tag(config=True)
     device = Enum(("auto", "cpu", "gpu"), "auto", help="Where submissions compute.").tag(config=True)
     sandbox = Enum(("strict", "process"), "strict", help="'process' only limits resources.").tag(config=True)
+    seed = Unicode(None, allow_none=True, help="Hexadecimal: draw the same inputs again.").tag(config=True)
 
     graded: GradedClass
 
@@ -66,7 +67,13 @@ class GradedNotebookExporter(NotebookExporter):  # type: ignore[misc]  # nbconve
 
     def _graded(self, coursedir: Any) -> GradedClass:
         course, slug = Path(coursedir.root), coursedir.assignment_id
-        settings = Settings(out=course / self.results / slug, jobs=self.jobs, device=self.device, sandbox=self.sandbox)
+        settings = Settings(
+            out=course / self.results / slug,
+            jobs=self.jobs,
+            device=self.device,
+            sandbox=self.sandbox,
+            seed=self.seed,
+        )
         submitted = course / coursedir.submitted_directory
         return grade_class(course, slug, submitted, settings, self._say)
 

@@ -170,7 +170,14 @@ class Course:
             return float(submission.score - penalty)
 
 
-def new_course(folder: Path, *, configuration: str = "") -> Course:
+def new_course(
+    folder: Path,
+    *,
+    configuration: str = "",
+    notebook: str = NOTEBOOK,
+    checks: str = CHECKS,
+    misconceptions: str = MISCONCEPTIONS,
+) -> Course:
     """A course with a released assignment and nobody's submissions."""
     course = Course(folder)
     place = folder / "solutions" / "tiny"
@@ -178,7 +185,7 @@ def new_course(folder: Path, *, configuration: str = "") -> Course:
     (folder / "home").mkdir()
     text = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(text + configuration, encoding="utf-8")
-    for name, content in {"tiny.py": NOTEBOOK, "checks.py": CHECKS, "misconceptions.py": MISCONCEPTIONS}.items():
+    for name, content in {"tiny.py": notebook, "checks.py": checks, "misconceptions.py": misconceptions}.items():
         (place / name).write_text(content, encoding="utf-8")
     samples = folder / "assignments" / "tiny"
     samples.mkdir(parents=True)
