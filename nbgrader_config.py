@@ -35,5 +35,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-# What students write into their text cells is shown to them and to instructors without scripts.
+# What students write into their text cells is shown to them and to instructors without scripts. The formgrader and the
+# feedback ask for no more than this filter (see harmless_text.py); the setting below is for raw cells.
+c.HTMLExporter.filters = {"markdown2html": "autograder.nbgrader_plugin.harmless_text.harmless_html"}
 c.HTMLExporter.sanitize_html = True
