@@ -1,8 +1,8 @@
 """What students write into text cells, as HTML that does nothing: for the formgrader and the feedback.
 
-nbgrader's two templates put a text cell's HTML into the page as it is, whatever ``HTMLExporter.sanitize_html`` says, and
-the formgrader's page may do everything on the instructor's Jupyter server. Both call one filter, ``markdown2html``;
-``nbgrader_config.py`` puts ours in its place.
+nbgrader's two templates put a text cell's HTML into the page as it is, whatever ``HTMLExporter.sanitize_html`` says,
+and the formgrader's page may do everything on the instructor's Jupyter server. Both call one filter,
+``markdown2html``; ``nbgrader_config.py`` puts ours in its place.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def harmless_html(source: str) -> str:
     """The Markdown ``source`` as HTML without scripts, frames, forms, event handlers, ids, ``javascript:`` links and
     links to files beside it.
 
-    Formulas (for MathJax), colored code, tables, other links, images and ordinary HTML stay. A text too long, too deeply
-    nested or otherwise beyond the renderer is shown as it was written; nothing is raised.
+    Formulas (for MathJax), colored code, tables, other links, images and ordinary HTML stay. A text too long, too
+    deeply nested or otherwise beyond the renderer is shown as it was written; nothing is raised.
     """
     if len(source) > _MAX_CHARACTERS or source.count("<") > _MAX_TAGS:
         return _as_written(source)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,17 +35,22 @@ PATIENCE = 180_000  # milliseconds: the longest a page may take on a busy machin
 
 @dataclass
 class Visit:
-    """An open page, and what it did that no page should do."""
+    """An open page, and the dialogs that it opened."""
 
     page: Any
     dialogs: list[str] = field(default_factory=list)
 
     def assert_nothing_ran(self) -> None:
-        """No script of a stranger's has run: neither a dialog was opened nor the marker set."""
+        """No script of a stranger's has run, once all is loaded: no dialog was opened and the marker is not set."""
+        self.page.wait_for_load_state("networkidle")
         assert self.dialogs == []
-        assert [frame.evaluate("typeof window.hacked") for frame in self.page.frames] == ["undefined"] * len(
-            self.page.frames
-        )
+        assert {frame.evaluate("typeof window.hacked") for frame in self.page.frames} == {"undefined"}
+
+    def picture(self, name: str, part: Any = None) -> None:
+        """Keep a picture of the page, or of a part of it, where ``PICTURES`` names a folder."""
+        folder = os.environ.get(PICTURES)
+        if folder:
+            (part or self.page).screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.fixture(scope="session")
@@ -72,25 +78,25 @@ def browser(chromium: Path) -> Iterator[Any]:
             started.close()
 
 
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Visit]:
-    """A fresh page, as after a first visit, that can reach this machine only."""
+def _is_elsewhere(url: str) -> bool:
+    return urlsplit(url).hostname not in (None, "127.0.0.1", "localhost")
+
+
+@contextmanager
+def visiting(browser: Any) -> Iterator[Visit]:
+    """A fresh page, as on a first visit, that can reach this machine only."""
     context = browser.new_context(viewport={"width": 1100, "height": 800})
     context.set_default_timeout(PATIENCE)
-    context.route(lambda url: urlsplit(url).hostname not in ("127.0.0.1", "localhost"), lambda route: route.abort())
+    context.route(_is_elsewhere, lambda route: route.abort())
     opened = Visit(context.new_page())
-    context.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
-    yield opened
-    context.close()
+    opened.page.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
+    try:
+        yield opened
+    finally:
+        context.close()
 
 
 @pytest.fixture
-def picture(visit: Visit) -> Callable[[str], None]:
-    """Keep a picture of the page, where ``PICTURES`` names a folder."""
-
-    def keep(name: str, **words: Any) -> None:
-        folder = os.environ.get(PICTURES)
-        if folder:
-            visit.page.screenshot(path=Path(folder) / f"{name}.png", **words)
-
-    return keep
+def visit(browser: Any) -> Iterator[Visit]:
+    with visiting(browser) as opened:
+        yield opened

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,9 @@ def run(page: Any, cell: Any) -> str:
 
 
 def save(page: Any) -> None:
-    with page.expect_response(lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url) as saved:
+    with page.expect_response(
+        lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url
+    ) as saved:
         page.keyboard.press("Control+S")
     assert saved.value.ok
 
@@ -88,7 +90,7 @@ def graded(folder: Path, results: Path) -> dict[str, Any]:
 
 
 def test_student_is_wrong_reads_why_is_right_and_gets_full_marks(
-    jupyter: Jupyter, folder: Path, visit: Visit, picture: Callable[..., None], tmp_path: Path
+    jupyter: Jupyter, folder: Path, visit: Visit, tmp_path: Path
 ) -> None:
     page = visit.page
     page.goto(jupyter.address(f"lab/tree/{SLUG}.ipynb"))
@@ -99,7 +101,7 @@ def test_student_is_wrong_reads_why_is_right_and_gets_full_marks(
     assert run(page, answer) == ""
     feedback = run(page, check)
     check.scroll_into_view_if_needed()
-    picture("lab")
+    visit.picture("lab")
     assert "✗ not yet  softmax of ordinary scores" in feedback
     assert "the result is off by up to" in feedback
 

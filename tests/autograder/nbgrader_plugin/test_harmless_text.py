@@ -49,7 +49,9 @@ def test_what_students_write_in_earnest_stays(text: str, html: str) -> None:
     assert html in harmless_html(text)
 
 
-@pytest.mark.parametrize("address", ["page.html", "..%2f..%2fsubmitted/page.html", "/tree", "//host/page", "#top", "?a"])
+@pytest.mark.parametrize(
+    "address", ["page.html", "..%2f..%2fsubmitted/page.html", "/tree", "//host/page", "#top", "?a"]
+)
 def test_link_to_this_server_is_text(address: str) -> None:
     shown = harmless_html(f'[one]({address}) <a href="{address}">two</a>')
 
