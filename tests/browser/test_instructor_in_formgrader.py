@@ -153,17 +153,17 @@ def test_page_for_grading_by_hand_has_our_score_and_words_and_takes_another(
     open_submission(course, jupyter, page, "wrong")
     visit.picture("manual")
 
-    comment = page.locator("#double-comment").input_value()
+    comment = page.locator("#double-comment").get_attribute("placeholder")  # its value is for the instructor's own
     assert "Twice as much: 0 of 3 points" in comment
     assert "What is 3 doubled, and what is 3 squared?" in comment
     assert "nobody is told" not in comment
-    score = page.locator("#half-check")
+    score = page.locator("#double-check")
     assert score.get_attribute("placeholder") == "0"
     score.fill("1.5")
     with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
         score.blur()
     assert saved.value.ok
-    assert course.grades("wrong")["half-check"] == (0, 1.5, False)
+    assert course.grades("wrong")["double-check"] == (0, 1.5, False)
     visit.assert_nothing_ran()
 
 
