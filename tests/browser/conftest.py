@@ -85,7 +85,7 @@ def _is_elsewhere(url: str) -> bool:
 @contextmanager
 def visiting(browser: Any) -> Iterator[Visit]:
     """A fresh page, as on a first visit, that can reach this machine only."""
-    context = browser.new_context(viewport={"width": 1100, "height": 800})
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(PATIENCE)
     context.route(_is_elsewhere, lambda route: route.abort())
     opened = Visit(context.new_page())
