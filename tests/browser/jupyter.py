@@ -45,7 +45,7 @@ def running_jupyter(folder: Path, home: Path) -> Iterator[Jupyter]:
     log = home / "jupyter.log"
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--ip=127.0.0.1", "--allow-root"]
     command += [f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={folder}"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url="]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     with log.open("wb") as words:
         server = subprocess.Popen(command, cwd=folder, env=_environment(home), stdout=words, stderr=words)
         try:

@@ -17,6 +17,7 @@ from tests.browser.jupyter import ROOT, Jupyter, running_jupyter
 from tfnn import public_checks
 
 SLUG = "ps1_softmax"
+MOST_TURNS = 500  # of the mouse wheel, each of half a page: more than any notebook is long
 WRONG = "def softmax(z, axis=-1):\n    return tf.nn.softmax(z, axis=0)"
 RIGHT = """\
 def softmax(z, axis=-1):
@@ -41,8 +42,11 @@ def jupyter(folder: Path, tmp_path: Path) -> Iterator[Jupyter]:
 def cell_with(page: Any, text: str) -> Any:
     """The code cell that holds ``text``, scrolled to as a reader would: JupyterLab builds cells that are near only."""
     cell = page.locator(".jp-CodeCell", has_text=text).first
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
     page.locator(".jp-WindowedPanel-outer").hover()
-    while not cell.is_visible():
+    for _ in range(MOST_TURNS):
+        if cell.is_visible():
+            break
         page.mouse.wheel(0, 400)
         page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     cell.scroll_into_view_if_needed()
