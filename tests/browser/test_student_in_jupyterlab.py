@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.jupyter import ROOT, Jupyter, running_jupyter
 from tfnn import public_checks
 
@@ -62,14 +63,14 @@ def write(page: Any, cell: Any, source: str) -> None:
 
 def run(page: Any, cell: Any) -> str:
     """Run a cell with the keyboard and wait for its end; the text below it."""
+    from playwright.sync_api import expect
+
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=PATIENCE)  # else it may be swallowed
     prompt = cell.locator(".jp-InputPrompt")
-    before = prompt.inner_text()
+    before = int(re.sub(r"\D", "", prompt.inner_text()) or 0)
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
-    page.wait_for_function(
-        "([prompt, before]) => prompt.innerText !== before && /\\[\\d+\\]/.test(prompt.innerText)",
-        arg=[prompt.element_handle(), before],
-    )
+    expect(prompt).to_have_text(re.compile(rf"^\[(?!{before}\])\d+\]"), timeout=PATIENCE)
     return "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
 
 
