@@ -7,12 +7,14 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 EXAMPLES ?= $(notdir $(wildcard examples/submissions/*))
 
-.PHONY: help install grade doctor test check lint types stale assignments nbgrader validate lock audit benchmarks clean
+.PHONY: help install grade doctor test browser postgresql check lint types stale assignments nbgrader validate lock audit benchmarks clean
 
 help:
 	@echo "make grade        grade the example submissions; reports go to results/"
 	@echo "make doctor       say what protects this machine from submissions, and attack it"
 	@echo "make test         run the tests"
+	@echo "make browser      install Debian's Chromium, with which some of the tests open Jupyter (as root)"
+	@echo "make postgresql   install Debian's PostgreSQL, with which a test of the gradebook runs (as root)"
 	@echo "make check        lint, format, types, and whether assignments/ is up to date"
 	@echo "make assignments  build assignments/ from solutions/"
 	@echo "make nbgrader     build source/ and exchange/, which nbgrader starts from (docs/nbgrader.md)"
@@ -42,6 +44,15 @@ doctor: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Without it those tests are skipped, and say so. Any Chromium or Chrome that is there already will do.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do command -v $$name && exit; done; \
+		apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends chromium
+
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || \
+		{ apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends postgresql; }
 
 check: lint types stale
 

@@ -37,5 +37,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 # Feedback to those who have handed in through the exchange; the others are named, in place of a traceback.
 c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugin.release_feedback.ReleaseFeedback"
-# What students write into their text cells is shown to them and to instructors without scripts.
+# What students write into their text cells is shown to them and to instructors without scripts. The formgrader and the
+# feedback ask for no more than this filter (see harmless_text.py); the setting below is for raw cells.
+c.HTMLExporter.filters = {"markdown2html": "autograder.nbgrader_plugin.harmless_text.harmless_html"}
 c.HTMLExporter.sanitize_html = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from tfnn.summaries import SUMMARIES, apply_summary
 __all__ = ["CheckResult", "check_namespace", "check_notebook", "run_checks"]
 
 _PASSED = "as expected"
+_WIDTH = 88  # characters: JupyterLab shows as many beside its file browser on a small screen
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,28 @@ def _as_text(question: PublicQuestion, results: list[CheckResult]) -> str:
     for result in results:
         lines.append(f"  {'✓ passed' if result.passed else '✗ not yet'}  {result.title}")
         if not result.passed:
-            lines.append(f"             {result.reason}")
+            lines += _indented(result.reason)
     if not results:
         lines.append("  This question has no public checks; it is looked at when you hand in.")
     if question.unseen_checks:
         plural = "checks" if question.unseen_checks > 1 else "check"
         lines.append(f"  Grading draws other numbers and has {question.unseen_checks} more {plural}.")
     return "\n".join(lines)
+
+
+def _indented(reason: str) -> list[str]:
+    """A reason below its check's title, in lines that a notebook's output area does not break inside of a word."""
+    indent = " " * 13
+    return [
+        line
+        for paragraph in reason.splitlines()
+        for line in wrap(
+            paragraph,
+            _WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            replace_whitespace=False,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ]

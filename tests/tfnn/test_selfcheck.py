@@ -75,6 +75,18 @@ def test_check_says_what_passed_and_what_did_not(release: Path, namespace: dict[
     assert text == f"The answer\n  {line}\n  Grading draws other numbers and has 2 more checks."
 
 
+def test_long_reason_is_broken_between_words_and_stays_below_its_title(release: Path) -> None:
+    def answer() -> None:
+        raise ValueError("one-and-two " * 20 + "\n" + "x" * 100)
+
+    lines = check_namespace("answer", {"answer": answer}, release).splitlines()[2:-1]
+
+    assert len(lines) > 3
+    assert all(line.startswith(" " * 13) and line[13] != " " for line in lines)
+    assert all(len(line) <= 88 for line in lines if "xx" not in line)
+    assert " ".join(line.strip() for line in lines).count("one-and-two") == 20
+
+
 def test_check_says_each_of_several_checks(release: Path) -> None:
     text = check_namespace("quiz", {"answers": {"half": ..., "quarter": 0.25}}, release)
 
