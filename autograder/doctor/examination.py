@@ -62,7 +62,9 @@ class Health:
     @property
     def sound(self) -> bool:
         """Whether every layer that is needed holds, and every attack was held off."""
-        return not missing_layers(self.layers, self.sandbox) and all(found.held for found in (*self.attacks, *self.afterwards))
+        return not missing_layers(self.layers, self.sandbox) and all(
+            found.held for found in (*self.attacks, *self.afterwards)
+        )
 
 
 def missing_layers(layers: Sequence[LayerState], sandbox: str = STRICT) -> list[LayerState]:

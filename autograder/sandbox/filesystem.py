@@ -23,7 +23,9 @@ _SYSTEM_TREES = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/loc
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _GPU_TREES = ("/sys", "/usr/local/nvidia", "/run/nvidia-persistenced", "/usr/share/egl", "/etc/vulkan")
 _DEVICES_TO_READ = tuple(f"/dev/{name}" for name in _DEVICES)
-_PROC_TO_READ = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo")
+# Not /proc/self as a whole: /proc/self/net tells of the container's sockets.
+_PROC_TO_READ = tuple(f"/proc/self/{name}" for name in ("cmdline", "fd", "maps", "stat", "statm", "status"))
+_PROC_TO_READ += ("/proc/cpuinfo", "/proc/meminfo")
 SCRATCH = "/dev/shm"
 _FILES = {"/etc/passwd": b"student:x:1000:1000::/tmp:/bin/false\n", "/etc/group": b"student:x:1000:\n"}
 

@@ -159,7 +159,9 @@ class Zygote:
             theirs.close()
             os.close(their_output)
             os.close(their_report)
-        return Worker(ours, output, report, handle, generation=generation, cpu_limit_s=self._limits.cpu_s, scratch=scratch)
+        return Worker(
+            ours, output, report, handle, generation=generation, cpu_limit_s=self._limits.cpu_s, scratch=scratch
+        )
 
     def _request(self, request: bytes, descriptors: list[int], generation: int | None) -> tuple[int, int]:
         """Ask for a fork; return its pidfd and its zygote's generation. A zygote that is gone is replaced."""
@@ -239,7 +241,7 @@ def _scratch_folder(level: str) -> tempfile.TemporaryDirectory[str] | None:
             "of its own, so nothing bounds what they write there."
         )
     scratch = tempfile.TemporaryDirectory(prefix="autograder-", dir=filesystem.SCRATCH)
-    os.chmod(scratch.name, 0o711)  # noqa: S103 - each submission goes to its own folder in it, and sees no other
+    os.chmod(scratch.name, 0o711)
     return scratch
 
 

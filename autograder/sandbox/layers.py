@@ -68,8 +68,18 @@ _UNMASK_PROC = (
 
 LAYERS = (
     Layer("user namespaces", "an identity that is worth nothing outside", _ALLOW_NAMESPACES, in_container=False),
-    Layer("pid namespace", "no other process can be seen or signaled", f"{_ALLOW_NAMESPACES} {_UNMASK_PROC}", in_container=False),
-    Layer("private mounts", "a root folder without keys, homes and other submissions", _ALLOW_NAMESPACES, in_container=False),
+    Layer(
+        "pid namespace",
+        "no other process can be seen or signaled",
+        f"{_ALLOW_NAMESPACES} {_UNMASK_PROC}",
+        in_container=False,
+    ),
+    Layer(
+        "private mounts",
+        "a root folder without keys, homes and other submissions",
+        _ALLOW_NAMESPACES,
+        in_container=False,
+    ),
     Layer("network off", "no network, not even this machine's own ports", _ALLOW_NAMESPACES, in_container=False),
     Layer("ordinary user", "no root inside, and no capability", _ALLOW_NAMESPACES, in_container=False),
     Layer("no_new_privs", "no program can give back a privilege", "A kernel of 3.5 or newer is needed."),

@@ -7,6 +7,7 @@ process limits only bind inside one, and nothing can be undone after seccomp.
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import secrets
 import signal
@@ -157,9 +158,7 @@ def lock_down_fork(
     system_calls.install_seccomp_filter(seccomp.build_filter(os.getpid()))
 
 
-def _lock_down_in_container(
-    policy: Policy, bounds: limits.Limits, footprint: limits.Footprint, folder: str
-) -> None:
+def _lock_down_in_container(policy: Policy, bounds: limits.Limits, footprint: limits.Footprint, folder: str) -> None:
     """All of the strict lock-down that needs no namespace, as a user whom nobody else is.
 
     Raises OSError when a layer is refused, or when Python's own files are not readable for such a user.
@@ -167,15 +166,17 @@ def _lock_down_in_container(
     parent = os.getppid()
     user = new_user()
     os.chown(folder, user, user)
+    system_calls.drop_bounding_set()
     become(user, user)
     system_calls.die_with_parent(signal.SIGKILL)  # becoming another user has undone it
     if os.getppid() != parent:
         raise OSError(errno.ESRCH, "the zygote is gone")
     for tree in policy.readable:
         if not os.access(tree, os.R_OK | os.X_OK):
-            raise OSError(errno.EACCES, "Python and its packages must be readable for every user of the container", tree)
+            raise OSError(errno.EACCES, "Python and its packages must be readable for every user", tree)
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")
+    importlib.invalidate_caches()  # of what the zygote saw in folders that are out of reach from here
     os.chdir(folder)
     tempfile.tempdir = os.environ["TMPDIR"] = os.environ["HOME"] = folder
     limits.apply(bounds, footprint)

@@ -97,6 +97,8 @@ DENIED = {
     "msgget": (68, 186),
     "mq_open": (240, 180),
 }
+# Where the folders of the whole container are in sight: who reads and writes in them is nobody's business.
+_DENIED_IN_A_CONTAINER = {"inotify_add_watch": (254, 27)}
 _CLONE, _CLONE3 = (56, 220), 435
 _KILL_AND_TGKILL = ((62, 129), (234, 131))
 _SIGNAL_ARGUMENTS = (1, 2)  # where kill and tgkill have the number of the signal
@@ -135,7 +137,7 @@ def build_filter(own_pid: int, *, is_init: bool = True) -> bytes:
         _step(_IF_AT_LEAST, _X32_CALLS, if_false=1),
         unsupported,
     ]
-    for numbers in DENIED.values():
+    for numbers in (DENIED if is_init else DENIED | _DENIED_IN_A_CONTAINER).values():
         if numbers[column] >= 0:
             program += [_step(_IF_EQUAL, numbers[column], if_false=1), refuse]
     # clone3's arguments lie in memory where a filter cannot look; without it the C library falls back to clone.
