@@ -112,6 +112,7 @@ def run_in_a_box(
         box += [*_disk(), "--clearenv", "--seccomp", str(filter_file.fileno())]
         box += [word for inside, outside in writable.items() for word in ("--bind", str(outside), inside)]
         box += [word for pair in environment.items() for word in ("--setenv", *pair)]
+        box += ["--cap-drop", "ALL"]
         box += [word for name in _CAPABILITIES for word in ("--cap-add", f"CAP_{name}")]
         return subprocess.run(
             [*box, "--", *command],

@@ -27,7 +27,7 @@ RIGHT = "def double(x):\n    return x + x\n\nanswers = {'first letter': 'a'}\n"
 WRONG = "def double(x):\n    return x * x\n"
 METADATA = {"id": 7, "users": [{"email": "ann@example.org", "id": 1, "name": "Ann"}], "assignment": {"title": SECRET}}
 # Says what it found, where a visible check shows it.
-HOSTILE = f"""
+HOSTILE = """
 import os
 def double(x):
     said = []
@@ -60,7 +60,10 @@ RESULTS = {
         "extra_data": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"sandbox": {"const": "container"}, "seed_token": {"type": "string", "pattern": "^[0-9a-f]{8}$"}},
+            "properties": {
+                "sandbox": {"const": "container"},
+                "seed_token": {"type": "string", "pattern": "^[0-9a-f]{8}$"},
+            },
         },
         "tests": {
             "type": "array",
