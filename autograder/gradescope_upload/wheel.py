@@ -61,7 +61,7 @@ def _copy_sources(root: Path, sources: Path) -> None:
     """What the wheel is made of and nothing else: what lies about in a clone (build/, old metadata) would get in."""
     sources.mkdir()
     for name in _PROJECT_FILES:
-        shutil.copyfile(root / name, sources / name)
+        _copy_plain(str(root / name), str(sources / name))
     for name in _PACKAGES:
         shutil.copytree(
             root / name, sources / name, ignore=shutil.ignore_patterns("__pycache__", ".*"), copy_function=_copy_plain

@@ -1,4 +1,4 @@
-"""The level "container": strict without namespaces. What it needs, what it refuses, and what holds in a box like one."""
+"""The level "container", strict without namespaces: what it needs and refuses, and what holds in a box like one."""
 
 from __future__ import annotations
 
