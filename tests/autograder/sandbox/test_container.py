@@ -22,10 +22,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become oth
 
 FAMILIES = ("snooping-", "kernel-", "disk-")
 # Whether a name exists can be asked where everybody may look; see "In a container" in docs/security.md.
-NAMES_ONLY = {
-    "snooping-home_folders": r"LEAKED /(etc|var)/",
-    "snooping-network_interfaces": r"LEAKED /sys/class/net",
-}
+NAMES_ONLY = {"snooping-home_folders": ("/etc/", "/var/log"), "snooping-network_interfaces": ("/sys/class/net",)}
 
 
 def python(code: str, **options) -> subprocess.CompletedProcess[str]:
@@ -80,6 +77,13 @@ def test_layer_of_own_users_holds_and_can_be_made_to_miss() -> None:
     assert "Traceback" not in missing.stderr
 
 
+def assert_names_only(detail: str, places: tuple[str, ...]) -> None:
+    """Nothing is broken but that names of these places were told; the doctor cuts what it quotes."""
+    assert [part for part in detail.split("; ") if not re.match(r"its report\.\w+ shows ", part)] == []
+    for find in re.findall(r"LEAKED ([^\\\s'\"]*)", detail):
+        assert any(find.startswith(place) or place.startswith(find) for place in places), detail
+
+
 @in_a_box
 @pytest.mark.parametrize("family", FAMILIES)
 def test_attacks_are_held_off_in_a_box_like_a_container(family, tmp_path) -> None:
@@ -89,9 +93,8 @@ def test_attacks_are_held_off_in_a_box_like_a_container(family, tmp_path) -> Non
     assert found["layers"]["private mounts"] == "missing"
     assert found["layers"]["own users"] == found["layers"]["landlock"] == "held"
     broken = {one["name"]: one["detail"] for one in found["attacks"] if not one["held"]}
-    for name in sorted(NAMES_ONLY.keys() & broken.keys()):
-        finds = re.findall(r"LEAKED [^\\\s']*", broken.pop(name))
-        assert [find for find in finds if not re.match(NAMES_ONLY[name], find)] == []
+    for name in NAMES_ONLY.keys() & broken.keys():
+        assert_names_only(broken.pop(name), NAMES_ONLY[name])
     assert broken == {}
     assert [one for one in found["afterwards"] if not one["held"]] == []
 
