@@ -22,6 +22,7 @@ import click
 
 from autograder import __version__
 from autograder.cli_export import export
+from autograder.cli_gradescope import gradescope
 from autograder.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from autograder.model import Report
     from autograder.run import Run
 
-_SANDBOX = click.Choice(["strict", "process"])
+_SANDBOX = click.Choice(["strict", "container", "process"])
 _DEVICE = click.Choice(["auto", "cpu", "gpu"])
 _GRADES_WAIT = 3
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -273,9 +274,9 @@ def doctor(json_file: Path | None, jobs: int, sandbox: str, only: str) -> None:
 
     examination.refuse_unsafe(sandbox)
     console = Console() if sys.stdout.isatty() else Console(width=160)
-    health = examination.examine_layers()
+    health = examination.examine_layers(sandbox)
     console.print(layers_table(health))
-    if sandbox == "process" or not examination.missing_layers(health.layers):
+    if sandbox == "process" or not examination.missing_layers(health.layers, health.sandbox):
         health = _attacked(health, console, sandbox, jobs, only)
         console.print(attacks_table(health))
     console.print("\n".join(verdict_lines(health)), markup=False)
@@ -306,6 +307,7 @@ def _attacked(health: Health, console: Console, sandbox: str, jobs: int, only: s
 
 
 cli.add_command(export)
+cli.add_command(gradescope)
 
 
 def _is_hex(text: str) -> bool:

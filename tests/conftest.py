@@ -166,7 +166,17 @@ def with_own_mounts() -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture
 def tiny_set(tmp_path: Path) -> Path:
     """The folder of a complete problem set named "tiny", in a solutions folder of its own."""
-    folder = tmp_path / "course" / "solutions" / "tiny"
+    return _tiny_set_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def make_tiny_set() -> Callable[[Path], Path]:
+    """Make such a folder below another place, for what lasts longer than one test."""
+    return _tiny_set_in
+
+
+def _tiny_set_in(around: Path) -> Path:
+    folder = around / "course" / "solutions" / "tiny"
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder.parent.parent)
     for name, text in {

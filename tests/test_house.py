@@ -41,7 +41,7 @@ FLOORS = {
     ],
     4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "doctor"],
     5: ["validation", "run"],
-    6: ["cli", "cli_export", "__main__", "nbgrader_plugin"],
+    6: ["gradescope_upload", "cli", "cli_export", "cli_gradescope", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
@@ -64,6 +64,8 @@ LADDER = {
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
     ("cli_export", "nbgrader_plugin"),  # loaded when a gradebook is asked for
+    ("cli", "cli_gradescope"),
+    ("cli_gradescope", "gradescope_upload"),
     ("__main__", "cli"),
     ("cli", "nbgrader_plugin"),  # which is loaded when a command of it is called
 }
@@ -73,6 +75,7 @@ INSIDE = {
     "doctor": ["attacks", "attack_run", "examination", "as_text"],
     "example": ["shrink", "written_calls", "search"],
     "forbidden": ["name_meanings", "mentions", "calls"],
+    "gradescope_upload": ["wheel", "archive", "session"],
     "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],
 }
 
@@ -190,6 +193,7 @@ def test_nothing_of_ours_reads_the_wall_clock() -> None:
         ["report", "--help"],
         ["doctor", "--help"],
         ["export", "--help"],
+        ["gradescope", "--help"],
     ],
     ids=" ".join,
 )

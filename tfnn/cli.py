@@ -1,4 +1,4 @@
-"""``tfnn check FILE [QUESTION]``: the public checks of a notebook or a .py file, in a terminal.
+"""``tfnn check FILE [QUESTION]``: the public checks of a notebook or a .py file, in a terminal or for a workflow.
 
 ``tfnn run FILE [--dataset NAME]`` runs one from top to bottom in Jupyter and keeps what it showed.
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import json
+import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,8 @@ from tfnn.data import DATASETS
 from tfnn.execution import run_notebook
 from tfnn.magics import as_python
 from tfnn.public_checks import FILE_NAME, load
-from tfnn.selfcheck import check_namespace
+from tfnn.selfcheck import check_namespace, run_checks
+from tfnn.workflow_results import Results, classroom50_result, github_output_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check = commands.add_parser("check", help="run the public checks on a notebook or a .py file")
     check.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
     check.add_argument("question", nargs="?", help="only this question; all by default")
+    formats = check.add_mutually_exclusive_group()
+    formats.add_argument("--github", action="store_true", help="print a line for $GITHUB_OUTPUT instead")
+    formats.add_argument("--classroom50", action="store_true", help="write ./result.json, in Classroom 50's runner")
     run = commands.add_parser("run", help="run a notebook or a .py file from top to bottom in Jupyter")
     run.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
     run.add_argument("--dataset", choices=DATASETS, help="what tfnn.data.load() loads; the digits by default")
@@ -45,12 +52,30 @@ def _check(options: argparse.Namespace) -> int:
     if options.question is not None and options.question not in questions:
         print(f"tfnn: no question {options.question!r}; expected one of: {', '.join(questions)}.", file=sys.stderr)
         return 2
+    if options.github or options.classroom50:
+        chosen = [options.question] if options.question else list(questions)
+        results = {questions[name].title: list(run_checks(questions[name], namespace)) for name in chosen}
+        return _hand_over(results, for_github=options.github)
     texts = [
         check_namespace(question, namespace, options.file.resolve().parent)
         for question in ([options.question] if options.question else questions)
     ]
     print("\n\n".join(texts))
     return int(any("✗" in text for text in texts))
+
+
+def _hand_over(results: Results, *, for_github: bool) -> int:
+    """Give the results to a workflow; what they are does not make its step fail."""
+    if for_github:
+        print(github_output_line(results))
+        return 0
+    try:
+        document = classroom50_result(results, os.environ, datetime.now(timezone.utc))
+    except ValueError as error:
+        print(f"tfnn: {error}", file=sys.stderr)
+        return 2
+    Path("result.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -19,8 +19,9 @@ def layers_table(health: Health) -> Table:
     """One line for each layer."""
     table = Table("layer", "", "what it is for", "seen here", title="The wall, layer by layer", title_justify="left")
     for state in health.layers:
-        word = "held" if state.held else "missing" if state.layer.needed else "not there"
-        style = "green" if state.held else "bold red" if state.layer.needed else "yellow"
+        needed = state.layer.is_needed_at(health.sandbox)
+        word = "held" if state.held else "missing" if needed else "not there"
+        style = "green" if state.held else "bold red" if needed else "yellow"
         table.add_row(state.layer.name, Text(word, style), state.layer.purpose, bounded_text(state.detail, _DETAIL))
     return table
 
@@ -38,10 +39,14 @@ def attacks_table(health: Health) -> Table:
 
 def verdict_lines(health: Health) -> Sequence[str]:
     """How it stands, in a sentence or two, and what to do about each layer that is not there."""
-    remedies = [f"{state.layer.name}: {state.layer.remedy}" for state in health.layers if not state.held]
-    if missing := missing_layers(health.layers):
+    remedies = [
+        f"{state.layer.name}: {state.layer.remedy}"
+        for state in health.layers
+        if not state.held and (state.layer.is_needed_at(health.sandbox) or state.layer.is_optional)
+    ]
+    if missing := missing_layers(health.layers, health.sandbox):
         names = ", ".join(state.layer.name for state in missing)
-        remedies.append(f"'strict' is refused on this machine, because it lacks: {names}.")
+        remedies.append(f"'{health.sandbox}' is refused on this machine, because it lacks: {names}.")
     if not health.attacks:
         return [*remedies, "No attack was tried."]
     held = sum(finding.held for finding in health.attacks)

@@ -17,7 +17,7 @@ from autograder.errors import UsageError
 from autograder.model import Outcome, Report, Status
 from autograder.report.untrusted_text import bounded_text
 from autograder.sandbox.layers import LayerState, try_layers
-from autograder.sandbox.lockdown import STRICT
+from autograder.sandbox.lockdown import CONTAINER, STRICT
 
 __all__ = [
     "Finding",
@@ -50,21 +50,26 @@ class Finding:
 
 @dataclass(frozen=True)
 class Health:
-    """All that the doctor found. ``afterwards`` are the promises about the run as a whole."""
+    """All that the doctor found. ``afterwards`` are the promises about the run as a whole; ``sandbox`` is the level
+    whose layers were asked for.
+    """
 
     layers: Sequence[LayerState]
     attacks: Sequence[Finding] = ()
     afterwards: Sequence[Finding] = ()
+    sandbox: str = STRICT
 
     @property
     def sound(self) -> bool:
         """Whether every layer that is needed holds, and every attack was held off."""
-        return not missing_layers(self.layers) and all(found.held for found in (*self.attacks, *self.afterwards))
+        return not missing_layers(self.layers, self.sandbox) and all(
+            found.held for found in (*self.attacks, *self.afterwards)
+        )
 
 
-def missing_layers(layers: Sequence[LayerState]) -> list[LayerState]:
-    """The layers without which ``strict`` is refused."""
-    return [state for state in layers if state.layer.needed and not state.held]
+def missing_layers(layers: Sequence[LayerState], sandbox: str = STRICT) -> list[LayerState]:
+    """The layers without which this level is refused, ``strict`` or ``container``."""
+    return [state for state in layers if state.layer.is_needed_at(sandbox) and not state.held]
 
 
 def health_to_dict(health: Health) -> dict[str, object]:
@@ -86,7 +91,7 @@ def refuse_unsafe(sandbox: str) -> None:
     At the level "process" attacks may delete files and end processes of whoever runs them; that level is for showing
     what no longer holds, on a machine made for it and thrown away afterwards.
     """
-    if sandbox == STRICT:
+    if sandbox in (STRICT, CONTAINER):
         return
     if os.geteuid() == 0 or not os.environ.get(THROWAWAY_MACHINE):
         raise UsageError(
@@ -95,9 +100,9 @@ def refuse_unsafe(sandbox: str) -> None:
         )
 
 
-def examine_layers() -> Health:
-    """Try each layer alone; nothing is attacked yet."""
-    return Health(try_layers())
+def examine_layers(sandbox: str = STRICT) -> Health:
+    """Try each layer alone; nothing is attacked yet. Where none is needed, those of ``strict`` are asked for."""
+    return Health(try_layers(), sandbox=sandbox if sandbox == CONTAINER else STRICT)
 
 
 def with_attacks(

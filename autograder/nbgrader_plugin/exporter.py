@@ -36,7 +36,9 @@ class GradedNotebookExporter(NotebookExporter):  # type: ignore[misc]  # nbconve
     )
     jobs = Integer(os.cpu_count() or 2, min=1, max=64, help="Submissions at a time.").tag(config=True)
     device = Enum(("auto", "cpu", "gpu"), "auto", help="Where submissions compute.").tag(config=True)
-    sandbox = Enum(("strict", "process"), "strict", help="'process' only limits resources.").tag(config=True)
+    sandbox = Enum(("strict", "container", "process"), "strict", help="'process' only limits resources.").tag(
+        config=True
+    )
     seed = Unicode(None, allow_none=True, help="Hexadecimal: draw the same inputs again.").tag(config=True)
 
     graded: GradedClass

@@ -22,6 +22,11 @@ _TREES_BENEATH_TMP = "/.beneath-tmp"
 _SYSTEM_TREES = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _GPU_TREES = ("/sys", "/usr/local/nvidia", "/run/nvidia-persistenced", "/usr/share/egl", "/etc/vulkan")
+_DEVICES_TO_READ = tuple(f"/dev/{name}" for name in _DEVICES)
+# Not /proc/self as a whole: /proc/self/net tells of the container's sockets.
+_PROC_TO_READ = tuple(f"/proc/self/{name}" for name in ("cmdline", "fd", "maps", "stat", "statm", "status"))
+_PROC_TO_READ += ("/proc/cpuinfo", "/proc/meminfo")
+SCRATCH = "/dev/shm"
 _FILES = {"/etc/passwd": b"student:x:1000:1000::/tmp:/bin/false\n", "/etc/group": b"student:x:1000:\n"}
 
 
@@ -37,6 +42,15 @@ def python_trees() -> tuple[str, ...]:
 def package_folders() -> tuple[str, ...]:
     """Where this process finds installed packages, also in a user's own folder or one that a .pth file adds."""
     return tuple(path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages"))
+
+
+def readable_in_container(readable: Sequence[str]) -> list[str]:
+    """What a submission may read where there is no root of its own: what such a root would hold, for Landlock's list.
+
+    To be called by the process that is meant: /proc/self is its own.
+    """
+    paths = [*_SYSTEM_TREES, *readable, *_DEVICES_TO_READ, *_PROC_TO_READ]
+    return [path for path in paths if os.path.exists(path)]
 
 
 def build_private_root(readable: Sequence[str], hidden: Sequence[str], *, gpu: bool) -> None:

@@ -19,7 +19,7 @@ import tfnn
 from autograder.errors import SandboxUnavailableError, WorkerError
 from autograder.sandbox import filesystem
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.lockdown import STRICT, Policy
+from autograder.sandbox.lockdown import CONTAINER, STRICT, Policy
 from autograder.sandbox.worker import Worker
 
 START_TIMEOUT_S = 180.0
@@ -58,10 +58,11 @@ class Zygote:
         self._lock = threading.Lock()
         self._closed = False
         self.generation = 0
-        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-") if level != STRICT else None
+        self._scratch = _scratch_folder(level)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the zygote
         self._control = socket.socket(socket.AF_UNIX)  # connected to nothing until a zygote is there
         self._process: subprocess.Popen[bytes] | None = None
+        self._home = self._scratch.name if self._scratch and level == CONTAINER else "/tmp"
         policy = Policy(level, _readable_trees(), tuple(str(path.resolve()) for path in hidden), gpu)
         code = sorted({str(Path(package.__file__ or "").resolve().parent.parent) for package in (autograder, tfnn)})
         self._settings = json.dumps({**asdict(policy), "code": code, "packages": filesystem.package_folders()})
@@ -102,7 +103,7 @@ class Zygote:
                 stdin=subprocess.DEVNULL,
                 stdout=self._errors,
                 stderr=self._errors,
-                env=_environment(self.gpu),
+                env=_environment(self.gpu, home=self._home),
                 start_new_session=True,  # Ctrl-C is for the grader
             )
         self.versions = self._wait_until_ready()
@@ -118,6 +119,11 @@ class Zygote:
             return dict(answer["ready"])
         self._errors.seek(0)
         said = self._errors.read()[-2000:].decode(errors="replace").strip()
+        if "missing_layer" in answer and self.level == CONTAINER:
+            raise SandboxUnavailableError(
+                f"This machine cannot isolate submissions at the level 'container': it lacks "
+                f"{answer['missing_layer']}. 'autograder doctor --sandbox container' says what to do."
+            )
         if "missing_layer" in answer:
             raise SandboxUnavailableError(
                 f"This machine cannot isolate submissions at the level 'strict': it lacks {answer['missing_layer']}. "
@@ -137,6 +143,7 @@ class Zygote:
         if self._closed:
             raise WorkerError(_GONE)
         folder = tempfile.mkdtemp(dir=self._scratch.name) if self._scratch else "/tmp"
+        scratch = folder if self.level == CONTAINER else None
         request = json.dumps({"limits": asdict(self._limits), "folder": folder}).encode()
         ours, theirs = socket.socketpair()
         output, their_output = os.pipe()
@@ -152,7 +159,9 @@ class Zygote:
             theirs.close()
             os.close(their_output)
             os.close(their_report)
-        return Worker(ours, output, report, handle, generation=generation, cpu_limit_s=self._limits.cpu_s)
+        return Worker(
+            ours, output, report, handle, generation=generation, cpu_limit_s=self._limits.cpu_s, scratch=scratch
+        )
 
     def _request(self, request: bytes, descriptors: list[int], generation: int | None) -> tuple[int, int]:
         """Ask for a fork; return its pidfd and its zygote's generation. A zygote that is gone is replaced."""
@@ -216,8 +225,28 @@ def _readable_trees() -> tuple[str, ...]:
     return (*filesystem.python_trees(), str(Path(tfnn.__file__).resolve().parent))
 
 
-def _environment(gpu: bool) -> dict[str, str]:
-    environment = dict(_FAST_START, PATH="/usr/bin:/bin", HOME="/tmp", LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
+def _scratch_folder(level: str) -> tempfile.TemporaryDirectory[str] | None:
+    """Where submissions may write; None where each mounts an empty folder of its own.
+
+    In a container it is memory that the engine bounds (64 MiB by default), which is freed after each submission. Raises
+    SandboxUnavailableError where that is not there.
+    """
+    if level == STRICT:
+        return None
+    if level != CONTAINER:
+        return tempfile.TemporaryDirectory(prefix="autograder-")
+    if not os.path.ismount(filesystem.SCRATCH):
+        raise SandboxUnavailableError(
+            f"This machine cannot isolate submissions at the level 'container': {filesystem.SCRATCH} is no file system "
+            "of its own, so nothing bounds what they write there."
+        )
+    scratch = tempfile.TemporaryDirectory(prefix="autograder-", dir=filesystem.SCRATCH)
+    os.chmod(scratch.name, 0o711)
+    return scratch
+
+
+def _environment(gpu: bool, *, home: str) -> dict[str, str]:
+    environment = dict(_FAST_START, PATH="/usr/bin:/bin", HOME=home, LANG="C.UTF-8", PYTHONDONTWRITEBYTECODE="1")
     for name in ("LD_LIBRARY_PATH", "XLA_FLAGS", "CUDA_HOME") if gpu else ("LD_LIBRARY_PATH",):
         if name in os.environ:
             environment[name] = os.environ[name]

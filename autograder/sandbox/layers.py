@@ -29,13 +29,23 @@ _TIMEOUT_S = 60.0
 @dataclass(frozen=True)
 class Layer:
     """A layer of the wall: what it is for, and what to do where it is missing. ``strict`` is refused without a
-    ``needed`` one.
+    ``needed`` one, ``container`` without one that is needed ``in_container``.
     """
 
     name: str
     purpose: str
     remedy: str
     needed: bool = True
+    in_container: bool = True
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether no level is refused without it."""
+        return not (self.needed or self.in_container)
+
+    def is_needed_at(self, level: str) -> bool:
+        """Whether this level of the sandbox is refused without it."""
+        return self.in_container if level == lockdown.CONTAINER else self.needed
 
 
 @dataclass(frozen=True)
@@ -57,11 +67,21 @@ _UNMASK_PROC = (
 )
 
 LAYERS = (
-    Layer("user namespaces", "an identity that is worth nothing outside", _ALLOW_NAMESPACES),
-    Layer("pid namespace", "no other process can be seen or signaled", f"{_ALLOW_NAMESPACES} {_UNMASK_PROC}"),
-    Layer("private mounts", "a root folder without keys, homes and other submissions", _ALLOW_NAMESPACES),
-    Layer("network off", "no network, not even this machine's own ports", _ALLOW_NAMESPACES),
-    Layer("ordinary user", "no root inside, and no capability", _ALLOW_NAMESPACES),
+    Layer("user namespaces", "an identity that is worth nothing outside", _ALLOW_NAMESPACES, in_container=False),
+    Layer(
+        "pid namespace",
+        "no other process can be seen or signaled",
+        f"{_ALLOW_NAMESPACES} {_UNMASK_PROC}",
+        in_container=False,
+    ),
+    Layer(
+        "private mounts",
+        "a root folder without keys, homes and other submissions",
+        _ALLOW_NAMESPACES,
+        in_container=False,
+    ),
+    Layer("network off", "no network, not even this machine's own ports", _ALLOW_NAMESPACES, in_container=False),
+    Layer("ordinary user", "no root inside, and no capability", _ALLOW_NAMESPACES, in_container=False),
     Layer("no_new_privs", "no program can give back a privilege", "A kernel of 3.5 or newer is needed."),
     Layer(
         "landlock",
@@ -77,10 +97,17 @@ LAYERS = (
     Layer("limits", "bounded memory, threads, files and processor time", "setrlimit must not be forbidden."),
     Layer("pidfds", "killing exactly the process that is meant", "Linux 5.3 or newer is needed."),
     Layer(
+        "own users",
+        "each submission is somebody whom nobody else is (only at the level 'container')",
+        "Optional. Only root can give users; 'strict' does without.",
+        needed=False,
+    ),
+    Layer(
         "cgroup memory",
         "a bound on all of the grader together",
         "Optional. Start the grader in one: systemd-run --user --scope -p MemoryMax=8G autograder grade ...",
         needed=False,
+        in_container=False,
     ),
 )
 
@@ -252,6 +279,15 @@ def _pidfds() -> str:
     return "a process can be held and signaled by its descriptor"
 
 
+def _own_users() -> str:
+    user = lockdown.new_user()
+    lockdown.become(user, user)
+    answer = _refused(lambda: os.setuid(0), errno.EPERM)
+    if os.getresuid() != (user,) * 3 or os.getgroups():
+        raise LayerLeaks(f"user {os.getuid()} in groups {os.getgroups()}")
+    return f"user {user}; becoming root: {answer}"
+
+
 def _cgroup_memory() -> str:
     for line in Path("/proc/self/cgroup").read_text(encoding="ascii", errors="replace").splitlines():
         _, controllers, path = line.split(":", 2)
@@ -277,6 +313,7 @@ _PROBES: dict[str, Callable[[], str]] = {
     "seccomp": _seccomp,
     "limits": _limits,
     "pidfds": _pidfds,
+    "own users": _own_users,
     "cgroup memory": _cgroup_memory,
 }
 

@@ -6,8 +6,12 @@ process limits only bind inside one, and nothing can be undone after seccomp.
 
 from __future__ import annotations
 
+import errno
+import importlib
 import os
+import secrets
 import signal
+import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -21,15 +25,17 @@ from autograder.sandbox.system_calls import (
     CLONE_NEWUTS,
 )
 
-STRICT, PROCESS = "strict", "process"
+STRICT, CONTAINER, PROCESS = LEVELS = ("strict", "container", "process")
+"""``container`` is ``strict`` without namespaces: for root in a container whose engine forbids them."""
 NOBODY = 65534
 """The user and group that root becomes, for good, before anything of a submission is near."""
 _INSIDE_ID = 1000
+_OWN_USERS = range(1 << 20, 1 << 31)  # beyond those that a machine gives to people and services
 
 
 @dataclass(frozen=True)
 class Policy:
-    """How a zygote and its forks are walled in. ``level`` is "strict" or "process" (limits only)."""
+    """How a zygote and its forks are walled in. ``level`` is one of ``LEVELS``."""
 
     level: str
     readable: tuple[str, ...] = ()
@@ -38,7 +44,7 @@ class Policy:
 
 
 class LayerMissing(Exception):
-    """A layer that the strict level needs could not be put up; the message names the layer and the refusal."""
+    """A layer that the level needs could not be put up; the message names the layer and the refusal."""
 
 
 def enter_zygote_walls(policy: Policy) -> None:
@@ -66,6 +72,23 @@ def enter_zygote_walls(policy: Policy) -> None:
         raise LayerMissing(f"user namespaces with private mounts ({error.strerror or error})") from error
     _continue_as_init()
     filesystem.mount_proc()
+
+
+def examine_container(policy: Policy) -> None:
+    """See that the level "container" can hold here, before anything is imported. Raises LayerMissing."""
+    if os.geteuid() != 0:
+        raise LayerMissing("root, who gives each submission a user of its own")
+    if system_calls.landlock_version() < 1:
+        raise LayerMissing("Landlock (the kernel has none, or the container's engine forbids it)")
+    for path in policy.hidden:
+        for tree in policy.readable:
+            if os.path.commonpath([path, tree]) == tree:
+                raise LayerMissing(f"a place for {path} outside of {tree}, which submissions read")
+
+
+def new_user() -> int:
+    """The number of a user whom nobody else is."""
+    return secrets.choice(_OWN_USERS)
 
 
 def become(user: int, group: int) -> None:
@@ -98,15 +121,21 @@ def _continue_as_init() -> None:
     system_calls.die_with_parent(signal.SIGKILL)
 
 
-def lock_down_fork(policy: Policy, bounds: limits.Limits, footprint: limits.Footprint, keep: Collection[int]) -> None:
-    """Take from a fresh fork everything but its scratch folder and the descriptors in ``keep``.
+def lock_down_fork(
+    policy: Policy, bounds: limits.Limits, footprint: limits.Footprint, keep: Collection[int], folder: str
+) -> None:
+    """Take from a fresh fork everything but its scratch ``folder`` and the descriptors in ``keep``.
 
-    Afterwards it cannot fork, exec, open sockets, see or signal other processes, write outside /tmp, or undo any of it.
+    Afterwards it cannot fork, exec, open sockets, read or signal other processes, write outside its scratch folder
+    (/tmp and /dev/shm when strict), or undo any of it.
     """
     _close_descriptors(keep)
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
+    if policy.level == CONTAINER:
+        _lock_down_in_container(policy, bounds, footprint, folder)
+        return
     if policy.level != STRICT:
         limits.apply(bounds, footprint, bound_addresses=not policy.gpu, bound_threads=False)
         system_calls.forbid_new_privileges()
@@ -127,6 +156,35 @@ def lock_down_fork(policy: Policy, bounds: limits.Limits, footprint: limits.Foot
     landlock.restrict(readable=["/"], writable=["/tmp", "/dev/shm", *devices])
     system_calls.set_dumpable(False)
     system_calls.install_seccomp_filter(seccomp.build_filter(os.getpid()))
+
+
+def _lock_down_in_container(policy: Policy, bounds: limits.Limits, footprint: limits.Footprint, folder: str) -> None:
+    """All of the strict lock-down that needs no namespace, as a user whom nobody else is.
+
+    Raises OSError when a layer is refused, or when Python's own files are not readable for such a user.
+    """
+    parent = os.getppid()
+    user = new_user()
+    os.chown(folder, user, user)
+    system_calls.drop_bounding_set()
+    become(user, user)
+    system_calls.die_with_parent(signal.SIGKILL)  # becoming another user has undone it
+    if os.getppid() != parent:
+        raise OSError(errno.ESRCH, "the zygote is gone")
+    for tree in policy.readable:
+        if not os.access(tree, os.R_OK | os.X_OK):
+            raise OSError(errno.EACCES, "Python and its packages must be readable for every user", tree)
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")
+    importlib.invalidate_caches()  # of what the zygote saw in folders that are out of reach from here
+    os.chdir(folder)
+    tempfile.tempdir = os.environ["TMPDIR"] = os.environ["HOME"] = folder
+    limits.apply(bounds, footprint)
+    system_calls.drop_capabilities()
+    system_calls.forbid_new_privileges()
+    landlock.restrict(readable=filesystem.readable_in_container(policy.readable), writable=[folder, "/dev/null"])
+    system_calls.set_dumpable(False)
+    system_calls.install_seccomp_filter(seccomp.build_filter(os.getpid(), is_init=False))
 
 
 def _close_descriptors(keep: Collection[int]) -> None:

@@ -13,7 +13,7 @@ import struct
 from autograder.sandbox.system_calls import machine_column
 
 # name: (x86-64, aarch64); -1 where the machine has no such call
-_DENIED = {
+DENIED = {
     "fork": (57, -1),
     "vfork": (58, -1),
     "execve": (59, 221),
@@ -97,10 +97,16 @@ _DENIED = {
     "msgget": (68, 186),
     "mq_open": (240, 180),
 }
+# Where the folders of the whole container are in sight: who reads and writes in them is nobody's business.
+_DENIED_IN_A_CONTAINER = {"inotify_add_watch": (254, 27)}
 _CLONE, _CLONE3 = (56, 220), 435
 _KILL_AND_TGKILL = ((62, 129), (234, 131))
+_SIGNAL_ARGUMENTS = (1, 2)  # where kill and tgkill have the number of the signal
+_SIGKILL_AND_SIGSTOP = (9, 19)
+_PR_SET_PDEATHSIG = 1
 _PRLIMIT = (302, 261)
 _MMAP = (9, 222)
+_PRCTL = (157, 167)
 _AUDIT_MACHINE = (0xC000003E, 0xC00000B7)
 
 _CLONE_THREAD = 0x10000
@@ -114,8 +120,12 @@ _ALLOW, _KILL_PROCESS, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 _CALL_NUMBER_AT, _MACHINE_AT, _ARGUMENTS_AT = 0, 4, 16
 
 
-def build_filter(own_pid: int) -> bytes:
-    """The BPF program for a process that sees itself as ``own_pid``: it may signal itself and nobody else."""
+def build_filter(own_pid: int, *, is_init: bool = True) -> bytes:
+    """The BPF program for a process that sees itself as ``own_pid``: it may signal itself and nobody else.
+
+    Where it is not process 1 of a pid namespace, ``is_init`` is False: to kill or stop itself then comes to nothing, as
+    it does for process 1, and it has to end with its parent.
+    """
     column = machine_column()
     refuse = _step(_RETURN, _ERROR | errno.EPERM)
     unsupported = _step(_RETURN, _ERROR | errno.ENOSYS)
@@ -127,14 +137,17 @@ def build_filter(own_pid: int) -> bytes:
         _step(_IF_AT_LEAST, _X32_CALLS, if_false=1),
         unsupported,
     ]
-    for numbers in _DENIED.values():
+    for numbers in (DENIED if is_init else DENIED | _DENIED_IN_A_CONTAINER).values():
         if numbers[column] >= 0:
             program += [_step(_IF_EQUAL, numbers[column], if_false=1), refuse]
     # clone3's arguments lie in memory where a filter cannot look; without it the C library falls back to clone.
     program += [_step(_IF_EQUAL, _CLONE3, if_false=1), unsupported]
     program += _only_if(_CLONE[column], 0, [_step(_IF_ANY_BIT, _CLONE_THREAD, if_true=1), refuse])
-    for numbers in _KILL_AND_TGKILL:
-        program += _only_if(numbers[column], 0, [_step(_IF_EQUAL, own_pid, if_true=1), refuse])
+    for numbers, signal_argument in zip(_KILL_AND_TGKILL, _SIGNAL_ARGUMENTS, strict=True):
+        others = [_step(_IF_EQUAL, own_pid, if_true=1), refuse]
+        program += _only_if(numbers[column], 0, others + ([] if is_init else _in_vain(signal_argument)))
+    if not is_init:
+        program += _only_if(_PRCTL[column], 0, [_step(_IF_EQUAL, _PR_SET_PDEATHSIG, if_false=1), refuse])
     program += _only_if(_PRLIMIT[column], 0, [_step(_IF_EQUAL, 0, if_true=1), refuse])
     # Shared anonymous memory, and stacks that are not the process's own, count against no limit of the process either.
     no_memory = _step(_RETURN, _ERROR | errno.ENOMEM)
@@ -142,6 +155,15 @@ def build_filter(own_pid: int) -> bytes:
     shared = [_step(_AND, _MAP_SHARED_AND_ANONYMOUS), _step(_IF_EQUAL, _MAP_SHARED_AND_ANONYMOUS, if_false=1)]
     program += _only_if(_MMAP[column], 3, [*stack, *shared, no_memory])
     return b"".join([*program, _step(_RETURN, _ALLOW)])
+
+
+def _in_vain(signal_argument: int) -> list[bytes]:
+    """SIGKILL and SIGSTOP are said to be sent, and are not."""
+    nothing = _step(_RETURN, _ERROR)  # error number 0: success
+    steps = [_step(_LOAD, _ARGUMENTS_AT + 8 * signal_argument)]
+    for number in _SIGKILL_AND_SIGSTOP:
+        steps += [_step(_IF_EQUAL, number, if_false=1), nothing]
+    return steps
 
 
 def _only_if(number: int, argument: int, condition: list[bytes]) -> list[bytes]:

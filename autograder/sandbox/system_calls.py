@@ -126,11 +126,16 @@ def forbid_new_privileges() -> None:
     _prctl("prctl PR_SET_NO_NEW_PRIVS", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def drop_capabilities() -> None:
-    """Give up every capability, for this process and for all it could become."""
+def drop_bounding_set() -> None:
+    """Give up every capability that this process could gain; it keeps what it has, and needs CAP_SETPCAP."""
     for capability in range(64):
         if _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) < 0:
             break  # past the last capability this kernel knows
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for this process and for all it could become."""
+    drop_bounding_set()
     _libc.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     _syscall("capset", struct.pack("II", _LINUX_CAPABILITY_VERSION_3, 0), struct.pack("6I", *[0] * 6))
 

@@ -13,6 +13,7 @@ import secrets
 import select
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -62,7 +63,7 @@ class Worker:
     ``answered_output`` what it had printed when it gave its latest answer.
 
     ``generation`` is that of the zygote it is a fork of, ``cpu_limit_s`` the processor time after which the kernel ends
-    it.
+    it, ``scratch`` a folder of its own that is to be removed after it.
     """
 
     def __init__(
@@ -74,9 +75,11 @@ class Worker:
         *,
         generation: int = 0,
         cpu_limit_s: float = float("inf"),
+        scratch: str | None = None,
     ) -> None:
         self.generation = generation
         self._cpu_limit_s = cpu_limit_s
+        self._scratch = scratch
         self._killed = False
         self._channel = channel
         self._output = output
@@ -144,6 +147,8 @@ class Worker:
         self._channel.close()
         for descriptor in (self._output, self._report, self._handle):
             os.close(descriptor)
+        if self._scratch is not None:  # rm, because folders may lie deeper in it than Python's recursion goes
+            subprocess.run(["rm", "-rf", "--", self._scratch], stderr=subprocess.DEVNULL, check=False)
         return ending
 
     def _ask(

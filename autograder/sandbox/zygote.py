@@ -22,7 +22,7 @@ from typing import Any
 
 import autograder.authoring  # noqa: F401 - wrong answers import it, and behind the walls it cannot be found
 from autograder.sandbox import limits, lockdown, system_calls
-from autograder.sandbox.lockdown import STRICT, LayerMissing, Policy
+from autograder.sandbox.lockdown import CONTAINER, PROCESS, STRICT, LayerMissing, Policy
 from autograder.sandbox.serving import serve
 
 
@@ -34,6 +34,8 @@ def main(control_descriptor: int, settings: str) -> None:
     try:
         if policy.level == STRICT:
             lockdown.enter_zygote_walls(policy)
+        elif policy.level == CONTAINER:
+            lockdown.examine_container(policy)
         _import_frameworks()
         threads = len(os.listdir("/proc/self/task"))
         if threads != 1:
@@ -46,7 +48,7 @@ def main(control_descriptor: int, settings: str) -> None:
         return
     gc.collect()
     gc.freeze()
-    if policy.level == STRICT:
+    if policy.level != PROCESS:
         system_calls.set_dumpable(False)
     control.sendall(json.dumps({"ready": _versions()}).encode())
     _Nursery(control, policy).run()
@@ -100,6 +102,7 @@ class _Nursery:
             for key, _ in self._selector.select():
                 if key.fileobj is self._control:
                     if not self._fork_one():
+                        self._end_children()
                         os._exit(0)
                 else:
                     self._bury(key.fd)
@@ -124,6 +127,12 @@ class _Nursery:
         self._selector.register(handle, selectors.EVENT_READ)
         socket.send_fds(self._control, [b"forked"], [handle])
         return True
+
+    def _end_children(self) -> None:
+        """When this is process 1 of a pid namespace, the kernel does it."""
+        if self._policy.level == CONTAINER:
+            for handle in self._children:
+                signal.pidfd_send_signal(handle, signal.SIGKILL)  # one that is dead already is not buried yet
 
     def _bury(self, handle: int) -> None:
         self._selector.unregister(handle)
@@ -150,7 +159,7 @@ def _live(policy: Policy, footprint: limits.Footprint, channel: int, output: int
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(line_buffering=True)  # what was said must survive a kill
         bounds = limits.Limits(**request["limits"])
-        lockdown.lock_down_fork(policy, bounds, footprint, keep=(0, 1, 2, channel))
+        lockdown.lock_down_fork(policy, bounds, footprint, keep=(0, 1, 2, channel), folder=request["folder"])
         if policy.gpu:
             _prepare_gpu()
         serve(socket.socket(fileno=channel), Path(request["folder"]))
