@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tfnn.plots import _COLORS, _DASHES, _panels
+from tfnn.drawing import COLORS, DASHES, Picture, new_picture
 
 __all__ = ["line_panels", "minima_under_penalties", "unit_rows", "value_histograms"]
 
@@ -24,12 +24,12 @@ def line_panels(
     ylabel: str,
     title: str,
     top: float | None = None,
-) -> None:
+) -> Picture:
     """Line charts side by side: per named panel, named lines over the same ``x``, on one scale from 0 to ``top``."""
-    figure, places = _panels(1, len(panels), width=2.6, height=3.2, share_y=True)
+    picture = figure, places = new_picture(1, len(panels), width=2.6, height=3.2, share_y=True)
     for place, (name, lines) in zip(places, panels.items(), strict=True):
         for number, (line, y) in enumerate(lines.items()):
-            color, dashes = _COLORS[number % len(_COLORS)], _DASHES[number % len(_DASHES)]
+            color, dashes = COLORS[number % len(COLORS)], DASHES[number % len(DASHES)]
             place.plot(np.asarray(x), np.asarray(y), label=line, linewidth=2, color=color, linestyle=dashes)
         place.set(title=name, xlabel=xlabel)
         place.grid(alpha=0.3)
@@ -37,16 +37,17 @@ def line_panels(
     places[0].set_ylim(bottom=0, top=top)
     places[-1].legend()
     figure.suptitle(title)
+    return picture
 
 
-def unit_rows(kernels: Mapping[str, ArrayLike], *, columns: int = 8, title: str) -> None:
+def unit_rows(kernels: Mapping[str, ArrayLike], *, columns: int = 8, title: str) -> Picture:
     """Per named kernel of shape (64, units), one row of 8x8 pictures: the weights of its ``columns`` strongest units.
 
     The strongest are those with the largest sum of squared weights. All pictures are on one scale around 0.
     """
     tables = {name: np.asarray(kernel, dtype=float) for name, kernel in kernels.items()}
     largest = max(float(np.abs(table).max()) for table in tables.values()) or 1.0
-    figure, panels = _panels(len(tables), columns, width=1.2, height=1.35)
+    picture = figure, panels = new_picture(len(tables), columns, width=1.2, height=1.35)
     shown: Any = None
     for row, (name, table) in enumerate(tables.items()):
         strongest = np.argsort(-np.square(table).sum(axis=0))[:columns]
@@ -56,17 +57,19 @@ def unit_rows(kernels: Mapping[str, ArrayLike], *, columns: int = 8, title: str)
         panels[row * columns].set_ylabel(name)
     figure.colorbar(shown, ax=panels, label="weight")
     figure.suptitle(title)
+    return picture
 
 
 def value_histograms(
     rows: Mapping[str, ArrayLike], *, xlabel: str, limits: tuple[float, float], title: str, log: bool = False
-) -> None:
+) -> Picture:
     """One histogram per named set of values, one below the other, all on one scale.
 
     Values beyond ``limits`` are counted in the outermost bins; ``log`` makes the counts logarithmic.
     """
-    figure, panels = _panels(len(rows), 1, width=6.5, height=1.5, share_y=True)
-    for panel, (name, values), color in zip(panels, rows.items(), _COLORS, strict=False):
+    picture = figure, panels = new_picture(len(rows), 1, width=6.5, height=1.5, share_y=True)
+    for number, (panel, (name, values)) in enumerate(zip(panels, rows.items(), strict=True)):
+        color = COLORS[number % len(COLORS)]
         inside = np.clip(np.asarray(values, dtype=float).ravel(), *limits)
         panel.hist(inside, bins=81, range=limits, color=color, log=log)
         panel.set(xlim=limits, ylabel="how many")
@@ -75,28 +78,32 @@ def value_histograms(
         panel.set_xticklabels([])
     panels[-1].set_xlabel(xlabel)
     figure.suptitle(title)
+    return picture
 
 
-def minima_under_penalties(side: ArrayLike, loss: ArrayLike, penalties: Mapping[str, ArrayLike], *, title: str) -> None:
+def minima_under_penalties(
+    side: ArrayLike, loss: ArrayLike, penalties: Mapping[str, ArrayLike], *, title: str
+) -> Picture:
     """A plane of two weights per named penalty, with the level lines of both that meet where their sum is smallest.
 
     ``side`` (M,) holds the values that either weight takes; the loss and the penalties are tables (M, M) whose rows
     belong to the second weight.
     """
     values, heights = np.asarray(side, dtype=float), np.asarray(loss, dtype=float)
-    figure, panels = _panels(1, len(penalties), width=4.2, height=4.2, share_y=True)
+    picture = figure, panels = new_picture(1, len(penalties), width=4.2, height=4.2, share_y=True)
     for panel, (name, table) in zip(panels, penalties.items(), strict=True):
         price = np.asarray(table, dtype=float)
         best = np.unravel_index(np.argmin(heights + price), heights.shape)
         free = np.unravel_index(np.argmin(heights), heights.shape)
         levels = heights[best] * np.array([0.25, 1.0, 2.5, 5.0])
         panel.contour(values, values, heights, levels=levels, colors="0.5", linestyles="--", linewidths=1)
-        panel.contour(values, values, price, levels=[price[best]], colors=_COLORS[0], linewidths=2)
+        panel.contour(values, values, price, levels=[price[best]], colors=COLORS[0], linewidths=2)
         panel.plot(values[free[1]], values[free[0]], "x", color="black", markersize=9, label="loss alone")
-        panel.plot(values[best[1]], values[best[0]], "*", color=_COLORS[1], markersize=14, label="loss + penalty")
+        panel.plot(values[best[1]], values[best[0]], "*", color=COLORS[1], markersize=14, label="loss + penalty")
         panel.axhline(0, color="0.8", zorder=0)
         panel.axvline(0, color="0.8", zorder=0)
         panel.set(title=name, xlabel="first weight", aspect="equal")
     panels[0].set_ylabel("second weight")
     panels[0].legend(title="smallest value of", loc="lower right")
     figure.suptitle(title)
+    return picture

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tfnn.plots import _COLORS, _DASHES, _MARKERS, _panels
+from tfnn.drawing import COLORS, DASHES, MARKERS, Picture, new_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,13 +29,13 @@ def loss_curves(
     guess: float | None = None,
     highest: float | None = None,
     log: bool = False,
-) -> None:
+) -> Picture:
     """Named losses over epochs or steps, counted from ``start``; the lines may be of different lengths.
 
     ``best`` marks one count by a vertical line, ``guess`` one loss by a horizontal one. A line whose numbers stop being
     finite ends in a cross; what lies above ``highest`` is drawn at the upper edge; ``log``: logarithmic losses.
     """
-    _, (panel,) = _panels(1, 1, width=8.5, height=3.8)
+    picture = _, (panel,) = new_picture(1, 1, width=8.5, height=3.8)
     for number, (name, history) in enumerate(histories.items()):
         values = np.asarray(history, dtype=float)
         shown = values[: len(values) if np.isfinite(values).all() else int(np.argmin(np.isfinite(values)))]
@@ -55,18 +55,19 @@ def loss_curves(
         _make_logarithmic(panel)
     panel.grid(alpha=0.3)
     panel.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))  # beside the panel: the lines may be anywhere in it
+    return picture
 
 
 def descent_paths(
     height: Callable[[NDArray[np.float64]], ArrayLike], paths: Mapping[str, ArrayLike], *, title: str
-) -> None:
+) -> Picture:
     """Named paths in the plane, each of shape (T, 2), over lines of equal height; markers at every fifth point.
 
     ``height`` takes points of shape (M, 2) and returns M numbers, the smallest of which is 0, at the origin (a star).
     """
     routes = {name: np.asarray(path, dtype=float) for name, path in paths.items()}
     points = np.concatenate([*routes.values(), np.zeros((1, 2))])
-    _, (panel,) = _panels(1, 1, width=8, height=4.6)
+    picture = _, (panel,) = new_picture(1, 1, width=8, height=4.6)
     (left, bottom), (right, top) = points.min(axis=0) - 0.4, points.max(axis=0) + 0.4
     across, up = np.meshgrid(np.linspace(left, right, 200), np.linspace(bottom, top, 200))  # (200, 200) each
     heights = np.asarray(height(np.stack([across.ravel(), up.ravel()], axis=1)), dtype=float)  # (40000,)
@@ -77,13 +78,14 @@ def descent_paths(
     panel.plot(0, 0, "*", markersize=15, color="black", label="lowest point")
     panel.set(title=title, xlabel="first weight", ylabel="second weight")
     panel.legend(fontsize=8)
+    return picture
 
 
-def batch_table(epochs: Mapping[str, Sequence[ArrayLike]], *, title: str) -> None:
+def batch_table(epochs: Mapping[str, Sequence[ArrayLike]], *, title: str) -> Picture:
     """Which labels (0 to 9) are in which batch: a panel per named epoch, a row per batch, a cell per example."""
     wide = max([1, *(np.size(batch) for rows in epochs.values() for batch in rows)])
     tall = max([1, *(len(rows) for rows in epochs.values())])
-    figure, panels = _panels(1, len(epochs), width=0.45 * wide + 1.2, height=0.45 * tall + 1.4)
+    picture = figure, panels = new_picture(1, len(epochs), width=0.45 * wide + 1.2, height=0.45 * tall + 1.4)
     for panel, (name, rows) in zip(panels, epochs.items(), strict=True):
         cells = np.full((tall, wide), np.nan)
         for row, batch in enumerate(rows):
@@ -94,6 +96,7 @@ def batch_table(epochs: Mapping[str, Sequence[ArrayLike]], *, title: str) -> Non
         panel.imshow(cells, cmap="Greys", vmin=-1, vmax=9)
         panel.set(title=name, xlabel="place in the batch", ylabel="batch", xticks=range(wide), yticks=range(tall))
     figure.suptitle(title)
+    return picture
 
 
 def chords(
@@ -102,18 +105,18 @@ def chords(
     *,
     ends: tuple[float, float],
     title: str,
-) -> None:
+) -> Picture:
     """Named curves from a to b (the ``ends``), each with its chord; ``gap(curve, a, b, t)`` is drawn as an arrow.
 
     The arrow starts on the curve at t a + (1 - t) b, for t = 0.4, and is as long as the gap says; a negative gap points
     down.
     """
     (a, b), share = ends, 0.4
-    figure, panels = _panels(1, len(curves), width=2.9, height=3.4)
+    picture = figure, panels = new_picture(1, len(curves), width=2.9, height=3.4)
     place, line = share * a + (1 - share) * b, np.linspace(a, b, 101)
     for panel, (name, curve) in zip(panels, curves.items(), strict=True):
-        panel.plot(line, [float(curve(float(x))) for x in line], color=_COLORS[0], linewidth=2, label="curve")
-        panel.plot([a, b], [float(curve(a)), float(curve(b))], "--", color=_COLORS[1], label="chord")
+        panel.plot(line, [float(curve(float(x))) for x in line], color=COLORS[0], linewidth=2, label="curve")
+        panel.plot([a, b], [float(curve(a)), float(curve(b))], "--", color=COLORS[1], label="chord")
         foot, length = float(curve(place)), float(gap(curve, a, b, share))
         arrow = {"arrowstyle": "->", "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
         panel.annotate("", xy=(place, foot + length), xytext=(place, foot), arrowprops=arrow)
@@ -121,6 +124,7 @@ def chords(
     panels[0].set_ylabel("f(x)")
     panels[0].legend(fontsize=8)
     figure.suptitle(title)
+    return picture
 
 
 def _make_logarithmic(panel: Axes) -> None:
@@ -137,7 +141,7 @@ def _make_logarithmic(panel: Axes) -> None:
 def _look(number: int) -> dict[str, Any]:
     """Color, dashes and marker of the line with this number: any two lines differ in more than their color."""
     return {
-        "color": _COLORS[number % len(_COLORS)],
-        "linestyle": _DASHES[number % len(_DASHES)],
-        "marker": _MARKERS[number % len(_MARKERS)],
+        "color": COLORS[number % len(COLORS)],
+        "linestyle": DASHES[number % len(DASHES)],
+        "marker": MARKERS[number % len(MARKERS)],
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
 import pickle
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 from keras.src.datasets import cifar10, mnist
 
-from tfnn.data import CHOICE, DataUnavailable, load
+from tfnn.data import _SOURCES, CHOICE, DataUnavailable, _cache, load
 
 NUMPY = np.random.default_rng(0)
 
@@ -22,7 +24,9 @@ NUMPY = np.random.default_rng(0)
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache of Keras' own, in place of the user's."""
+    (tmp_path / "keras").mkdir()  # Keras goes elsewhere when the folder is not there
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setattr(keras.src.backend.config, "_KERAS_DIR", str(tmp_path / "keras"))  # it asked when it was loaded
     monkeypatch.delenv(CHOICE, raising=False)
     return tmp_path
 
@@ -108,6 +112,63 @@ def test_missing_network_is_said_in_words(cache: Path, monkeypatch: pytest.Monke
 
     with pytest.raises(DataUnavailable, match=r'or go on with the digits: load\("digits"\)'):
         load("mnist")
+
+
+def unreachable(module: Any, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keras expects the checksum of ``file`` and finds nobody at the address."""
+    real, found = keras.utils.get_file, hashlib.sha256(file.read_bytes()).hexdigest()
+    nobody = "http://127.0.0.1:9/nothing"
+    monkeypatch.setattr(
+        module, "get_file", lambda **options: str(real(**{**options, "origin": nobody, "file_hash": found}))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "make"), [("mnist", mnist, small_mnist), ("cifar10", cifar10, small_cifar10)]
+)
+def test_without_a_network_a_copy_can_be_put_where_the_message_says(
+    name: str, module: Any, make: Any, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = make(cache)
+    unreachable(module, copy, monkeypatch)
+    with pytest.raises(DataUnavailable) as trouble:
+        load(name)
+    (place,) = re.findall(r"SHA-256 [0-9a-f]{64}\) at (.+); or go on", str(trouble.value))
+
+    Path(place).write_bytes(copy.read_bytes())
+
+    assert load(name, examples=2).name == name
+
+
+def test_downloads_of_these_tests_stay_out_of_the_home(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve(small_mnist(cache), mnist, monkeypatch)
+    load("mnist")
+
+    assert [path.name for path in (cache / "keras" / "datasets").iterdir()] == ["mnist.npz"]
+
+
+def test_copy_is_wanted_where_keras_goes_when_it_may_not_write_at_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent, made = str(tmp_path / "not there"), []
+    monkeypatch.setenv("KERAS_HOME", absent)
+    monkeypatch.setattr(keras.src.backend.config, "_KERAS_DIR", absent)
+    with monkeypatch.context() as patch:
+        patch.setattr(keras.src.utils.file_utils.os, "makedirs", lambda folder, **_: made.append(folder))
+        patch.setattr(keras.src.utils.file_utils, "urlretrieve", lambda *_: None)
+        keras.utils.get_file("some_file", origin="http://127.0.0.1:9/nothing")
+
+    assert made == [str(_cache() / "datasets")]
+
+
+@pytest.mark.parametrize("module", [mnist, cifar10])
+def test_address_and_checksum_that_are_told_are_those_of_keras(module: Any) -> None:
+    source = inspect.getsource(module)
+    name = module.__name__.rpartition(".")[2]
+
+    assert _SOURCES[name].sha256 in source
+    assert _SOURCES[name].address.rpartition("/")[0] in source
+    assert _SOURCES[name].address.rpartition("/")[2] in source
 
 
 def test_digits_need_no_network_and_are_pictures(cache: Path) -> None:

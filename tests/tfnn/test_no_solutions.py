@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
+import importlib
+import io
+import pkgutil
 from pathlib import Path
+from typing import Any
 
+import matplotlib
 import pytest
+import tensorflow as tf
 
+import tfnn
 from autograder.sets import load_set, set_names
+from tfnn.given import FUNCTIONS
+from tfnn.public_checks import PublicQuestion, load
+from tfnn.selfcheck import run_checks
+
+matplotlib.use("Agg")
+from matplotlib import pyplot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = sorted((ROOT / "tfnn").rglob("*.py"))
@@ -47,3 +62,49 @@ def test_names_are_found_at_any_depth() -> None:
 
     assert defined_names(source) == {"outer", "softmax", "quiz_answers", "train_step"}
     assert {"softmax", "quiz_answers", "train_step"} <= asked_for()
+
+
+QUESTIONS = [
+    pytest.param(question, id=f"{path.parent.name}-{question.id}")
+    for path in sorted((ROOT / "assignments").glob("*/public_checks.npz"))
+    for question in load(path).values()
+    if question.checks
+]
+
+
+@functools.cache
+def public_callables() -> dict[str, Any]:
+    """Everything callable that a module of tfnn names in ``__all__``, and the functions that questions hand out."""
+    found: dict[str, Any] = {f"tfnn.given {name}": function for name, function in FUNCTIONS.items()}
+    for info in pkgutil.walk_packages(tfnn.__path__, "tfnn."):
+        module = importlib.import_module(info.name)
+        for name in getattr(module, "__all__", []):
+            if callable(getattr(module, name)):
+                found[f"{info.name} {name}"] = getattr(module, name)
+    return found
+
+
+def answers(candidate: Any, question: PublicQuestion) -> bool:
+    return all(result.passed for result in run_checks(question, {question.entry_point: candidate}))
+
+
+@pytest.mark.filterwarnings("ignore")  # what was not made for these arguments may warn
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_nothing_public_in_tfnn_answers_a_question(
+    question: PublicQuestion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        found = [name for name, candidate in public_callables().items() if answers(candidate, question)]
+    pyplot.close("all")
+
+    assert found == []
+
+
+def test_callable_that_answers_a_question_would_be_noticed() -> None:
+    checks = {parameter.values[0].entry_point: parameter.values[0] for parameter in QUESTIONS}
+
+    assert answers(lambda z, axis=-1: tf.nn.softmax(z, axis), checks["softmax"])
+    assert answers(lambda f, x: f(x) + x, checks["residual"])
+    assert not answers(lambda z, axis=-1: tf.nn.sigmoid(z), checks["softmax"])
+    assert len(public_callables()) > 150

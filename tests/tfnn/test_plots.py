@@ -27,7 +27,7 @@ def threes(points: Any) -> Any:
     return np.argmin(np.abs(points[:, :1] - np.array([-1.0, 0.0, 1.0])), axis=1)
 
 
-PICTURES: dict[str, Callable[[], None]] = {
+PICTURES: dict[str, Callable[[], Any]] = {
     "probability_bars": lambda: plots.probability_bars({"p": [0.25, 0.75]}, classes=["0", "1"], title="bars"),
     "line_chart": lambda: plots.line_chart([0, 1], {"a": [2, 3]}, xlabel="x", ylabel="y", title="lines"),
     "learning_curve": lambda: plots.learning_curve([2.0, 1.0], guess=2.3, title="curve"),

@@ -31,7 +31,7 @@ def gap_of_two(curve: Callable[[float], float], a: float, b: float, t: float) ->
     return 2.0
 
 
-PICTURES: dict[str, Callable[[], None]] = {
+PICTURES: dict[str, Callable[[], Any]] = {
     "batch_table": lambda: training_plots.batch_table({"one": [[1, 2], [3]], "two": [[3, 1]]}, title="batches"),
     "chords": lambda: training_plots.chords({"f": np.cos}, gap_of_two, ends=(0.0, 1.0), title="chords"),
     "descent_paths": lambda: training_plots.descent_paths(bowl, {"a": [[1, 1], [0, 1]]}, title="paths"),

@@ -26,7 +26,7 @@ def panels() -> list[Any]:
 
 
 HILLS = [[4, 1, 4], [2, 0.5, 2], [4, 1, 4]]
-PICTURES: dict[str, Callable[[], None]] = {
+PICTURES: dict[str, Callable[[], Any]] = {
     "line_panels": lambda: regularization_plots.line_panels(
         [0, 1], {"a": {"b": [2, 3]}}, xlabel="x", ylabel="y", title="panels"
     ),
@@ -130,3 +130,9 @@ def test_minima_under_penalties_mark_the_smallest_sum_and_draw_level_lines_throu
     assert (best.get_xdata()[0], best.get_ydata()[0]) == pytest.approx((1, 0.5))
     through = [level for drawn in panels()[0].collections for level in np.ravel(drawn.levels)]
     assert sorted(through) == pytest.approx(sorted([*(1.25 * np.array([0.25, 1, 2.5, 5])), 1.25]))
+
+
+def test_value_histograms_draw_more_sets_than_there_are_colors() -> None:
+    regularization_plots.value_histograms({str(n): [0.5] for n in range(9)}, xlabel="x", limits=(0, 1), title="t")
+
+    assert [sum(bar.get_height() for bar in panel.patches) for panel in panels()] == [1] * 9

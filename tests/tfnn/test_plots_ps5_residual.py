@@ -21,8 +21,10 @@ BLOCKS = {
 }
 BARS = {"bars": ["x", "y"], "captions": ["p", "q"], "xlabel": "networks", "ylabel": "numbers", "title": "t"}
 
-PICTURES: dict[str, Callable[[], None]] = {
+PICTURES: dict[str, Callable[[], Any]] = {
     "block_drawing": lambda: network_plots.block_drawing(BLOCKS, title="blocks"),
+    "filter_images": lambda: network_plots.filter_images(np.ones((3, 3, 1, 2)), title="filters"),
+    "gradient_flow": lambda: network_plots.gradient_flow({"a": [1, 2]}, title="flow"),
     "layer_profile": lambda: network_plots.layer_profile({"a": [1, 2]}, ylabel="y", title="profile"),
     "line_rows": lambda: network_plots.line_rows([0, 1], {"a": [1, 2]}, xlabel="x", ylabel="y", title="rows"),
     "stacked_bars": lambda: network_plots.stacked_bars({"a": [1, 2]}, **BARS),
@@ -54,7 +56,7 @@ def test_picture_of_a_network_is_one_figure_with_a_title_and_labeled_axes(name: 
     (number,) = pyplot.get_fignums()
     figure = pyplot.figure(number)
     assert figure.get_suptitle() or figure.axes[0].get_title()
-    shown = [panel for panel in figure.axes if panel.axison]
+    shown = [panel for panel in figure.axes if panel.axison and panel.get_label() != "<colorbar>"]
     assert all(panel.get_ylabel() for panel in shown)
     assert not shown or shown[-1].get_xlabel()
     figure.canvas.draw()
@@ -132,3 +134,30 @@ def test_stacked_bars_stand_on_each_other_under_their_captions() -> None:
 def test_stacked_bars_refuse_parts_that_are_not_one_per_bar() -> None:
     with pytest.raises(ValueError, match="expected 2 numbers in 'a'"):
         network_plots.stacked_bars({"a": [1, 2, 3]}, **BARS)
+
+
+def test_gradient_flow_shows_the_largest_and_the_mean_size_of_each_layer() -> None:
+    network_plots.gradient_flow({"first": [[-4.0, 0.0]], "none": None, "zeros": np.zeros(3), "last": [1.0]}, title="t")
+
+    largest, mean = pyplot.gca().get_lines()
+    np.testing.assert_array_equal(largest.get_ydata(), [4, np.nan, np.nan, 1])
+    np.testing.assert_array_equal(mean.get_ydata(), [2, np.nan, np.nan, 1])
+    assert [(text.get_text(), text.get_position()[0]) for text in pyplot.gca().texts] == [("None", 1), ("all 0", 2)]
+    assert [label.get_text() for label in pyplot.gca().get_xticklabels()] == ["first", "none", "zeros", "last"]
+    assert pyplot.gca().get_yscale() == "log"
+
+
+def test_filter_images_show_one_channel_of_each_filter_on_one_scale() -> None:
+    kernel = np.arange(2 * 3 * 2 * 10, dtype=float).reshape(2, 3, 2, 10)
+    network_plots.filter_images(kernel, channel=1, columns=4, title="t")
+
+    images = [panel.get_images()[0] for panel in panels()[:10]]
+    np.testing.assert_array_equal(images[7].get_array(), kernel[:, :, 1, 7])
+    assert {image.get_clim() for image in images} == {(-119.0, 119.0)}
+    assert not any(panel.axison for panel in panels()[10:12])
+
+
+@pytest.mark.parametrize(("shape", "channel"), [((3, 3, 4), 0), ((3, 3, 1, 4), 1)])
+def test_filter_images_refuse_what_is_no_kernel_with_such_a_channel(shape: tuple[int, ...], channel: int) -> None:
+    with pytest.raises(ValueError, match=f"that has a channel {channel}, received shape"):
+        network_plots.filter_images(np.ones(shape), channel=channel, title="t")
