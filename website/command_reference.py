@@ -57,8 +57,8 @@ def argparse_commands() -> Iterator[argparse.ArgumentParser]:
 def _click_section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
     usage = command.get_usage(context).removeprefix("Usage: ")
-    records = (parameter.get_help_record(context) for parameter in command.get_params(context))
-    options = [record for record in records if record is not None]
+    parameters = [found for found in command.get_params(context) if isinstance(found, click.Option)]
+    options = [record for option in parameters if (record := option.get_help_record(context))]
     return _section(name, inspect.cleandoc(command.help or ""), usage, options)
 
 
@@ -83,5 +83,6 @@ def _section(name: str, text: str, usage: str, options: list[tuple[str, str]]) -
 
 
 def _as_markdown(text: str) -> str:
-    """Plain text with everything escaped that Markdown or HTML would read as its own."""
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text).replace("\\<", "&lt;").replace("\\>", "&gt;")
+    """Plain text with everything escaped that Markdown or HTML would read as its own; options as code."""
+    escaped = re.sub(r"([\\`*_{}\[\]#|])", r"\\\1", text).replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"(?<!\S)--[a-z-]+\b", r"`\g<0>`", escaped)

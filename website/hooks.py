@@ -11,6 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 _ROOT = Path(__file__).resolve().parent.parent
+_CODE_IN_TABLE = re.compile(r"(?<=<code>)[^<]+(?=</code>.*</td>)")
 _NAMED_PAGE = re.compile(r"`docs/([\w-]+\.md)`")
 
 
@@ -30,6 +31,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn `docs/page.md`, as our texts name each other, into a link with that page's title."""
     return _NAMED_PAGE.sub(lambda found: f"[{_title(found[1], files)}]({found[1]})", markdown)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Let long names in tables break where a reader would break them: a phone's page is narrow."""
+    return _CODE_IN_TABLE.sub(lambda found: re.sub(r"([/_])(?=\w)", r"\1<wbr>", found[0]), html)
 
 
 def _title(name: str, files: Files) -> str:
