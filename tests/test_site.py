@@ -163,7 +163,7 @@ def test_commands_in_the_texts_exist(reference: ModuleType) -> None:
         for line in re.findall(r"(?:^ {4}|`)((?:autograder|tfnn) [a-z][^`\n]*)", path.read_text("utf-8"), re.MULTILINE):
             word = line.split()[1]
             assert word in options, f"{path.name}: {line}"
-            unknown = set(re.findall(r"(?<=\s)--[a-z-]+", line)) - options[word]
+            unknown = set(re.findall(r"(?<![\w-])--[a-z-]+", line)) - options[word]
             assert unknown == set(), f"{path.name}: {line}"
             seen += 1
     assert seen > 20
