@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 EXAMPLES ?= $(notdir $(wildcard examples/submissions/*))
 
-.PHONY: help install grade doctor test browser postgresql check lint types stale assignments nbgrader validate lock audit benchmarks clean
+.PHONY: help install grade doctor test browser postgresql check lint types stale assignments nbgrader validate site lock audit \
+	benchmarks clean
 
 help:
 	@echo "make grade        grade the example submissions; reports go to results/"
@@ -19,10 +20,11 @@ help:
 	@echo "make assignments  build assignments/ from solutions/"
 	@echo "make nbgrader     build source/ and exchange/, which nbgrader starts from (docs/nbgrader.md)"
 	@echo "make validate     check every problem set against its own right and wrong answers"
+	@echo "make site         build the documentation; open site/index.html"
 	@echo "make benchmarks   measure speed beside nbgrader and beside no isolation at all"
 	@echo "make lock         pin and hash every package that requirements.txt leads to"
 	@echo "make audit        ask the package index for known vulnerabilities of these packages"
-	@echo "make clean        remove .venv and results"
+	@echo "make clean        remove .venv, results and site"
 
 install: $(INSTALLED)
 
@@ -75,6 +77,11 @@ nbgrader: $(INSTALLED)
 validate: $(INSTALLED)
 	$(BIN)/autograder validate
 
+# Warnings are errors (mkdocs.yml).
+site: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open site/index.html"
+
 # After a change of requirements.txt.
 lock:
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/python -m pip install --quiet uv pip-audit
@@ -91,4 +98,4 @@ benchmarks: $(INSTALLED)
 	$(BIN)/python benchmarks/against_floor.py
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock results build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-lock results site build dist *.egg-info

@@ -187,7 +187,7 @@ def _conclude(run: Run, console: Console, accept: bool, seconds: float) -> tuple
 @click.argument("set_names", metavar="[SET ...]", nargs=-1)
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write the figures here.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=lambda: os.cpu_count() or 2, help="Questions at a time.")
-@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True)
+@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process' only limits resources.")
 @click.option("--seed", metavar="HEX", help="Draw the same inputs again.")
 @click.option("--since", metavar="REVISION", help="Only sets that differ from this git revision.")
 @click.option(

@@ -26,20 +26,31 @@ from tfnn.workflow_results import Results, classroom50_result, github_output_lin
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when all went well, 1 when a check or a cell did not, 2 for wrong usage."""
+    options = argument_parser().parse_args(arguments)
+    return _run(options) if options.command == "run" else _check(options)
+
+
+def argument_parser() -> argparse.ArgumentParser:
+    """The commands and their options; the documentation is made from it, too."""
     parser = argparse.ArgumentParser(prog="tfnn", description="Check your own work with the public checks.")
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="run the public checks on a notebook or a .py file")
-    check.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
+    check = _command(commands, "check", "run the public checks on a notebook or a .py file")
+    check.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY", help="your work, beside its public_checks.npz")
     check.add_argument("question", nargs="?", help="only this question; all by default")
     formats = check.add_mutually_exclusive_group()
     formats.add_argument("--github", action="store_true", help="print a line for $GITHUB_OUTPUT instead")
     formats.add_argument("--classroom50", action="store_true", help="write ./result.json, in Classroom 50's runner")
-    run = commands.add_parser("run", help="run a notebook or a .py file from top to bottom in Jupyter")
-    run.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY")
+    run = _command(commands, "run", "run a notebook or a .py file from top to bottom in Jupyter")
+    run.add_argument("file", type=Path, metavar="NOTEBOOK_OR_PY", help="what to run; it is left as it is")
     run.add_argument("--dataset", choices=DATASETS, help="what tfnn.data.load() loads; the digits by default")
     run.add_argument("--out", type=Path, metavar="NOTEBOOK", help="where to write the notebook with its results")
-    options = parser.parse_args(arguments)
-    return _run(options) if options.command == "run" else _check(options)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
 
 
 def _check(options: argparse.Namespace) -> int:
