@@ -71,7 +71,7 @@ LADDER = {
 INSIDE = {
     "collect": ["spool", "platforms", "gradescope", "archives", "choice", "places", "attempts", "submissions"],
     "doctor": ["attacks", "attack_run", "examination", "as_text"],
-    "example": ["shrink", "written_calls", "search"],
+    "example": ["shrink", "search"],
     "forbidden": ["name_meanings", "mentions", "calls"],
     "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],
 }

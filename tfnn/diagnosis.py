@@ -26,6 +26,7 @@ __all__ = [
     "alike",
     "diagnose",
     "says_something",
+    "signature",
 ]
 
 _ALIKE = Tolerance(rtol=1e-3, atol=1e-5)
@@ -162,7 +163,7 @@ def alike(
 
 def _same(mine: Evidence, its: Evidence, yardstick: Yardstick, *, closely: bool) -> bool:
     if mine.fault or its.fault:
-        return mine.fault is not None and its.fault is not None and _signature(mine.fault) == _signature(its.fault)
+        return mine.fault is not None and its.fault is not None and signature(mine.fault) == signature(its.fault)
     if mine.arrays.keys() != its.arrays.keys():
         return False
     for name, array in mine.arrays.items():
@@ -187,12 +188,15 @@ def _kind_and_sign(number: Any) -> tuple[bool, bool, float]:
     return math.isnan(value), math.isinf(value), 0.0 if math.isnan(value) else math.copysign(bool(value), value)
 
 
-def _signature(fault: Fault) -> tuple[str, str, str]:
+def signature(fault: Fault) -> tuple[str, str, str]:
     """Status, exception type and message without the names and source lines that differ between authors.
 
-    Numbers stay: on equal inputs, the shapes in a message are part of what went wrong.
+    Numbers stay: on equal inputs, the shapes in a message are part of what went wrong. The signature of a fault with a
+    signature's message is the same, so that a release can hold it in the message's place.
     """
-    message = re.sub(r" \(in the line: .*", "", fault.message, flags=re.DOTALL)
-    message = re.sub(r"[\w.<>]+\(\)", "_", message)
-    message = re.sub(r"'[^']*'|\"[^\"]*\"|<[^>]*>|0x[0-9a-f]+", "_", message)
+    message, before = re.sub(r" \(in the line: .*", "", fault.message, flags=re.DOTALL), ""
+    while message != before:
+        before = message
+        message = re.sub(r"[\w.<>]+\(\)", "_", message)
+        message = re.sub(r"'[^']*'|\"[^\"]*\"|<[^>]*>|0x[0-9a-f]+", "_", message)
     return fault.status, fault.kind, message[:300]
