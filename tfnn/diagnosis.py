@@ -20,6 +20,7 @@ __all__ = [
     "Answer",
     "Diagnosis",
     "Evidence",
+    "Fault",
     "Known",
     "Mistake",
     "Yardstick",

@@ -63,7 +63,10 @@ def may_have_example(check: Check) -> bool:
 
 @dataclass
 class Hunt:
-    """The search for one check's example: ``program`` answers it under the id ``asked``, the question's by default."""
+    """The search for one check's example: ``program`` answers it under the id ``asked``, the question's by default.
+
+    It begins with the first of ``starts`` that fails; these are the check's own exercises by default.
+    """
 
     key: AnswerKey
     right_answers: RightAnswers
@@ -71,24 +74,28 @@ class Hunt:
     question: Question
     check: Check
     asked: str = ""
+    starts: Sequence[Expectation] = ()
     patience_s: float = _SEARCH_S
 
     def example(self) -> str | None:
-        """The text of the smallest example, tried once more in a fresh process; None where there is none."""
+        """The text of the smallest example, if a process that has done nothing else makes the same mistake."""
         found = self.smallest()
         if found is None:
             return None
-        tried, symptom = found
-        return tried.written(self.question.entry_point, symptom)
+        expectation, symptom = found
+        self.program.start_afresh()
+        again = self.tried(expectation)
+        return again.written(self.question.entry_point, symptom) if again.symptom() == symptom else None
 
-    def smallest(self) -> tuple[Tried, Symptom] | None:
-        """The smallest exercise that fails, as a process that has done nothing else answers it, and how it fails."""
-        for start in self.key.expectations(self.question, self.check):
+    def smallest(self) -> tuple[Expectation, Symptom] | None:
+        """The smallest exercise found that fails as the first failing one does, and how; None where none fails."""
+        for start in self.starts or self.key.expectations(self.question, self.check):
             if not can_be_written(start.exercise):
                 continue
             symptom = self.tried(start).symptom()
             if symptom is not None:
-                return self._confirmed(self._smallest(start, symptom), symptom)
+                found = self._smallest(start, symptom)
+                return (found, symptom) if found else None
         return None
 
     def tried(self, expectation: Expectation) -> Tried:
@@ -112,11 +119,3 @@ class Hunt:
             return self.right_answers.undisputed(self.question, self.check, expectation)
 
         return self.right_answers.expectation(self.question, self.check, smallest(start.exercise, still_fails))
-
-    def _confirmed(self, expectation: Expectation | None, symptom: Symptom) -> tuple[Tried, Symptom] | None:
-        """The exercise, if a process that has done nothing else makes the same mistake."""
-        if expectation is None:
-            return None
-        self.program.start_afresh()
-        again = self.tried(expectation)
-        return (again, symptom) if again.symptom() == symptom else None
