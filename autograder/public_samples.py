@@ -31,9 +31,11 @@ from tfnn.public_checks import PublicCheck, PublicExercise, PublicMistake, Publi
 from tfnn.summaries import SUMMARIES
 from tfnn.written_calls import written_call
 
-__all__ = ["public_questions"]
+__all__ = ["SEED", "public_exercise", "public_questions"]
 
-_SEED = "public sample"
+SEED = "public sample"
+"""Of what a release draws. No grading run has it."""
+
 _MOST_EXAMPLES = 6  # of a check
 _TIME_LIMIT_S = 3600.0
 _PATIENCE_S = 60.0  # for one example; so long that the number of tries ends a search, and every machine finds the same
@@ -54,7 +56,7 @@ def public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
     # Only what is shipped is answered: a set's long runs are never among it.
     shipped = replace(loaded, assignment=replace(loaded.assignment, questions=tuple(visible.values())))
     checks = {question.id: [_names(question, check) for check in question.checks] for question in visible.values()}
-    key, again = AnswerKey(zygote, shipped, _SEED), _Again(zygote, shipped)
+    key, again = AnswerKey(zygote, shipped, SEED), _Again(zygote, shipped)
     questions = []
     for question in loaded.assignment.questions:
         shown = visible[question.id]
@@ -64,7 +66,7 @@ def public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
                 check.title,
                 judge.name,
                 judge.parameters,
-                tuple(map(_public_exercise, key.expectations(shown, check))),
+                tuple(map(public_exercise, key.expectations(shown, check))),
                 summary,
                 tuple(_examples(key, zygote, loaded.misconceptions, shown, check, mistakes)),
             )
@@ -88,7 +90,8 @@ def _names(question: Question, check: Check) -> tuple[NamedJudge, str | None]:
     return judge, summary
 
 
-def _public_exercise(item: Expectation) -> PublicExercise:
+def public_exercise(item: Expectation) -> PublicExercise:
+    """One exercise as students get it."""
     return PublicExercise(
         probe=item.exercise.probe,
         arguments=item.exercise.arguments,
@@ -199,7 +202,7 @@ def _examples(
                 found.setdefault(call, _Found(smallest, _size(smallest.exercise, call))).mistakes += 1
     # Those that most mistakes came down to; where as many did, those that were found first.
     kept = sorted(found.values(), key=lambda one: -one.mistakes)[:_MOST_EXAMPLES]
-    return [_public_exercise(one.expectation) for one in sorted(kept, key=lambda one: one.size)]
+    return [public_exercise(one.expectation) for one in sorted(kept, key=lambda one: one.size)]
 
 
 def _size(exercise: Exercise, call: str) -> tuple[int, int]:

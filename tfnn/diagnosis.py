@@ -32,6 +32,7 @@ __all__ = [
 
 _ALIKE = Tolerance(rtol=1e-3, atol=1e-5)
 _OUTPUTS = ("raised", "failed")
+_NODE = re.compile(r"\{\{[^{}]*\}\}\s*")  # TensorFlow's name of an operation: another one on another processor
 
 
 class Fault(Protocol):
@@ -196,6 +197,7 @@ def signature(fault: Fault) -> tuple[str, str, str]:
     signature's message is the same, so that a release can hold it in the message's place.
     """
     message, before = re.sub(r" \(in the line: .*", "", fault.message, flags=re.DOTALL), ""
+    message = _NODE.sub("", message)
     while message != before:
         before = message
         message = re.sub(r"[\w.<>]+\(\)", "_", message)
