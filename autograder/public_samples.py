@@ -107,16 +107,14 @@ def public_exercise(item: Expectation) -> PublicExercise:
 
 
 class _Again:
-    """Asks known mistakes a second time. Only where dice are thrown: everything else answers the same twice."""
+    """Asks known mistakes a second time: what throws dice cannot be told by its numbers."""
 
     def __init__(self, zygote: Zygote, shipped: LoadedSet) -> None:
         self._zygote = zygote
         self._shipped = shipped
 
     def answers(self, key: AnswerKey, question: Question) -> dict[str, Sequence[Evidence]]:
-        """The evidence of every known mistake from another process, by name; empty for a question without dice."""
-        if not any(check.summary for check in question.checks):
-            return {}
+        """The evidence of every known mistake from another process, by name."""
         with Examinee(self._zygote, self._shipped.misconceptions.program, _TIME_LIMIT_S) as program:
             return {
                 mistake.name: key.evidence_of(program, mistake.name, question, question.checks)
@@ -130,7 +128,7 @@ def _telling_mistakes(key: AnswerKey, again: _Again, question: Question) -> Iter
     second = again.answers(key, question)
     for mistake, evidence in key.mistakes(question).values():
         answered = all(item.fault is None or item.fault.status in _ANSWERS for item in evidence)
-        steady = alike(evidence, second.get(mistake.name, evidence), yardsticks)
+        steady = alike(evidence, second[mistake.name], yardsticks)
         if answered and steady and not alike(evidence, right, yardsticks):
             yield mistake, evidence
 

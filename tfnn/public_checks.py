@@ -147,7 +147,7 @@ def _same(new: Any, old: Any) -> bool:
         return new.keys() == old.keys() and all(_same(new[name], old[name]) for name in new)
     if isinstance(new, (list, tuple)):
         return len(new) == len(old) and all(map(_same, new, old))
-    return bool(new == old)
+    return bool(new == old or (new != new and old != old))  # NaN may be an option
 
 
 def _same_mistakes(new: PublicQuestion, old: PublicQuestion) -> bool:

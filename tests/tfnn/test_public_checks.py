@@ -245,6 +245,10 @@ def test_files_with_other_examples_do_not_agree(tmp_path: Path) -> None:
     assert not saved_agree(tmp_path, [WITH_MISTAKES], [replace(WITH_MISTAKES, checks=(CHECK,))])
 
 
+def test_files_agree_where_an_option_is_not_a_number(tmp_path: Path) -> None:
+    assert saved_agree(tmp_path, changed(options={"rate": np.nan}), changed(options={"rate": float("nan")}))
+
+
 def test_damaged_file_agrees_with_nothing(tmp_path: Path) -> None:
     save(tmp_path / "new.npz", QUESTIONS)
     (tmp_path / "old.npz").write_bytes(b"PK")
