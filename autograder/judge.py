@@ -19,12 +19,11 @@ from autograder.model import AS_EXPECTED, Check, Evidence, Exercise, Fault, Stat
 from tfnn.compare import Tolerance, base_tolerance, distance
 from tfnn.evidence import Mishap, describe_inputs, mishap_sentence
 from tfnn.inputs import map_arrays
-from tfnn.judges import Case, NamedJudge, matches_reference, near_reference_of, right_answer
+from tfnn.judges import COMPARING, Case, NamedJudge, matches_reference, reason_of
 from tfnn.probes import ProbeFault
 from tfnn.summaries import apply_summary
 
 _MOVEMENT_FACTOR = 8.0  # another order of summation moves a result a few times further than the reference's own order
-_COMPARING = (matches_reference().name, near_reference_of().name, right_answer().name)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def summarized(summary: Summary | None, exercise: Exercise, raw: Evidence) -> Ev
 def compares_with_reference(check: Check) -> bool:
     """Whether the check's judge compares numbers with the reference's."""
     judge = check.judge
-    return judge is None or (isinstance(judge, NamedJudge) and judge.name in _COMPARING)
+    return judge is None or (isinstance(judge, NamedJudge) and judge.name in COMPARING)
 
 
 def compared_arrays(check: Check, expectation: Expectation) -> Sequence[str]:
@@ -135,12 +134,7 @@ def judge_check(check: Check, expectations: Sequence[Expectation], evidence: Seq
         for expectation, item in zip(expectations, evidence, strict=True)
     ]
     try:
-        reason = (check.judge or matches_reference())(cases)
-    except KeyError as error:
-        return Verdict(Status.FAILED, f"the {' '.join(map(str, error.args))} did not come back")
-    except (ValueError, IndexError) as error:
-        # Judges meet whatever shapes came back; what they cannot compute with is not what was asked for.
-        return Verdict(Status.FAILED, f"what came back has the wrong shape: {error}")
+        reason = reason_of(check.judge or matches_reference(), cases)
     except Exception as error:
         return Verdict(Status.GRADER_ERROR, f"the judge of {check.id} broke down: {type(error).__name__}: {error}")
     return Verdict(Status.FAILED, reason) if reason else Verdict(Status.PASSED, AS_EXPECTED)

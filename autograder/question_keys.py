@@ -40,7 +40,6 @@ JUDGING_SOURCES = (
     "library_names.py",
     "model.py",
     "read.py",
-    "report/untrusted_text.py",
     "right_answers.py",
     "sandbox",
     "sets.py",

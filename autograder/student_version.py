@@ -2,7 +2,7 @@
 
 The solved notebook is py:percent text. Cells marked ``question="..."`` become nbgrader solution cells, cells marked
 ``check="..."`` locked test cells with the points that ``checks.py`` says; nbgrader itself then takes the solutions out.
-Beside the notebook goes ``public_checks.npz``: samples of the visible checks, for ``tfnn.check``.
+Beside the notebook goes ``public_checks.npz``, for ``tfnn.check``: see ``autograder.public_samples``.
 
     python -m autograder.student_version [--check] [SET ...]
 """
@@ -15,23 +15,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from autograder.answer_key import AnswerKey
 from autograder.errors import GraderError, SetError
-from autograder.model import Assignment, Check, Question, Visibility
+from autograder.model import Assignment, Question
+from autograder.public_samples import public_questions
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, find_solutions, load_set, set_names
 from tfnn import public_checks
-from tfnn.judges import NamedJudge, matches_reference
-from tfnn.public_checks import PublicCheck, PublicExercise, PublicQuestion
-from tfnn.summaries import SUMMARIES
 
-_SAMPLE_SEED = "public sample"
 _NBGRADER_SCHEMA = 3
 _CONFIG = "nbgrader_config.py"
 
@@ -107,7 +102,7 @@ def build(loaded: LoadedSet, zygote: Zygote, target: Path) -> None:
             raise SetError(f"nbgrader could not build {slug}: {_complaint(done.stderr)}")
         target.mkdir(parents=True)
         shutil.copy(course / "release" / slug / f"{slug}.ipynb", target)
-    public_checks.save(target / public_checks.FILE_NAME, _public_questions(loaded, zygote))
+    public_checks.save(target / public_checks.FILE_NAME, public_questions(loaded, zygote))
 
 
 def _complaint(log: str) -> str:
@@ -115,45 +110,6 @@ def _complaint(log: str) -> str:
     complaint = log.partition("Traceback (most recent call last)")[0]
     lines = [line for line in complaint.splitlines() if "| INFO]" not in line]
     return "\n".join(lines).strip()[:1000]
-
-
-def _public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
-    visible = {
-        question.id: replace(question, checks=tuple(c for c in question.checks if c.visibility is Visibility.VISIBLE))
-        for question in loaded.assignment.questions
-    }
-    # The reference answers only what is shipped: a set's long runs are never among it.
-    shipped = replace(loaded, assignment=replace(loaded.assignment, questions=tuple(visible.values())))
-    key = AnswerKey(zygote, shipped, _SAMPLE_SEED)
-    questions = []
-    for question in loaded.assignment.questions:
-        shown = visible[question.id]
-        checks = tuple(_public_check(key, shown, check) for check in shown.checks)
-        unseen = len(question.checks) - len(checks)
-        questions.append(PublicQuestion(question.id, question.title, question.entry_point, checks, unseen))
-    return questions
-
-
-def _public_check(key: AnswerKey, question: Question, check: Check) -> PublicCheck:
-    judge = check.judge or matches_reference()
-    if not isinstance(judge, NamedJudge):
-        raise SetError(f"Check {question.id}.{check.id} is visible, so its judge must come from tfnn.judges.")
-    summary = check.summary.__name__ if check.summary else None
-    if summary and SUMMARIES.get(summary) is not check.summary:
-        raise SetError(f"Check {question.id}.{check.id} is visible, so its summary must come from tfnn.summaries.")
-    exercises = tuple(
-        PublicExercise(
-            probe=item.exercise.probe,
-            arguments=item.exercise.arguments,
-            keywords=item.exercise.keywords,
-            options=item.exercise.options,
-            withheld=item.exercise.withheld,
-            expected=item.arrays,
-            tolerances=item.tolerances,
-        )
-        for item in key.expectations(question, check)
-    )
-    return PublicCheck(check.title, judge.name, judge.parameters, exercises, summary)
 
 
 def differences(built: Path, committed: Path) -> list[str]:

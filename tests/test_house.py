@@ -39,7 +39,17 @@ FLOORS = {
         "output_folder",
         "question_keys",
     ],
-    4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "doctor"],
+    4: [
+        "right_answers",
+        "answer_key",
+        "example",
+        "grade",
+        "public_samples",
+        "student_version",
+        "device",
+        "regrade",
+        "doctor",
+    ],
     5: ["validation", "run"],
     6: ["gradescope_upload", "cli", "cli_export", "cli_gradescope", "__main__", "nbgrader_plugin"],
 }
@@ -60,7 +70,9 @@ LADDER = {
     ("example", "right_answers"),
     ("grade", "example"),
     ("grade", "answer_key"),
-    ("student_version", "answer_key"),
+    ("public_samples", "answer_key"),
+    ("public_samples", "example"),
+    ("student_version", "public_samples"),
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
     ("cli_export", "nbgrader_plugin"),  # loaded when a gradebook is asked for
@@ -73,7 +85,7 @@ LADDER = {
 INSIDE = {
     "collect": ["spool", "platforms", "gradescope", "archives", "choice", "places", "attempts", "submissions"],
     "doctor": ["attacks", "attack_run", "examination", "as_text"],
-    "example": ["shrink", "written_calls", "search"],
+    "example": ["shrink", "search"],
     "forbidden": ["name_meanings", "mentions", "calls"],
     "gradescope_upload": ["wheel", "archive", "session"],
     "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],

@@ -7,7 +7,7 @@ __all__ = ["check"]
 
 
 def check(question: str) -> None:
-    """Run the public checks of one question on the functions of this notebook and print what passed, in words."""
-    from tfnn.selfcheck import check_notebook
+    """Run the public checks of one question on the functions of this notebook and show what passed, in words."""
+    from tfnn.card import check_notebook
 
     check_notebook(question)

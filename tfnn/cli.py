@@ -19,8 +19,9 @@ from typing import Any
 from tfnn.data import DATASETS
 from tfnn.execution import run_notebook
 from tfnn.magics import as_python
+from tfnn.progress import Progress
 from tfnn.public_checks import FILE_NAME, load
-from tfnn.selfcheck import check_namespace, run_checks
+from tfnn.selfcheck import feedback_on
 from tfnn.workflow_results import Results, classroom50_result, github_output_line
 
 
@@ -63,16 +64,15 @@ def _check(options: argparse.Namespace) -> int:
     if options.question is not None and options.question not in questions:
         print(f"tfnn: no question {options.question!r}; expected one of: {', '.join(questions)}.", file=sys.stderr)
         return 2
+    folder, progress = options.file.resolve().parent, Progress()
+    asked = [options.question] if options.question else list(questions)
+    feedback = [feedback_on(questions[name], namespace) for name in asked]
     if options.github or options.classroom50:
-        chosen = [options.question] if options.question else list(questions)
-        results = {questions[name].title: list(run_checks(questions[name], namespace)) for name in chosen}
-        return _hand_over(results, for_github=options.github)
-    texts = [
-        check_namespace(question, namespace, options.file.resolve().parent)
-        for question in ([options.question] if options.question else questions)
-    ]
-    print("\n\n".join(texts))
-    return int(any("✗" in text for text in texts))
+        return _hand_over({told.question.title: told.results for told in feedback}, for_github=options.github)
+    for name, told in zip(asked, feedback, strict=True):
+        progress.remember(folder, name, told.passed)
+    print("\n\n".join([*(told.text() for told in feedback), progress.sentence(folder, questions)]).rstrip())
+    return int(not all(told.passed for told in feedback))
 
 
 def _hand_over(results: Results, *, for_github: bool) -> int:

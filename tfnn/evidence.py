@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tfnn.diagnosis import Fault
 from tfnn.inputs import Given
 from tfnn.probes import ProbeFault, run_probe
 
@@ -65,7 +66,7 @@ def observe(
         return Observed(mishap=Mishap("raised", _kind(error), _own_words(error, source_file)))
 
 
-def mishap_sentence(mishap: Mishap, name: str, describe: str) -> str:
+def mishap_sentence(mishap: Fault, name: str, describe: str) -> str:
     """What happened instead of an answer, in words. ``name`` is what the student was to define."""
     given = f"; input: {describe}" if describe else ""
     if mishap.status == "raised":

@@ -41,8 +41,8 @@ def map_arrays(value: Any, change: Callable[[Array], Any]) -> Any:
     return value
 
 
-def pack(value: Any, store: Callable[[Array], int | str]) -> dict[str, Any]:
-    """The value as JSON; each array goes to ``store``, whose answer stands in its place."""
+def pack(value: Any, store: Callable[[Array], Any]) -> dict[str, Any]:
+    """The value as JSON; each array goes to ``store``, whose answer (JSON, too) stands in its place."""
     if isinstance(value, np.ndarray):
         return {"array": store(value)}
     if isinstance(value, (list, tuple)):

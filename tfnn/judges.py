@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tfnn.compare import Tolerance, difference, mismatches
 
 __all__ = [
+    "COMPARING",
     "JUDGES",
     "Case",
     "Judge",
@@ -26,6 +27,7 @@ __all__ = [
     "labels_agree",
     "matches_reference",
     "near_reference_of",
+    "reason_of",
     "right_answer",
 ]
 
@@ -62,6 +64,16 @@ class NamedJudge:
 
     def __call__(self, cases: Sequence[Case]) -> str | None:
         return self.decide(cases)
+
+
+def reason_of(judge: Judge, cases: Sequence[Case]) -> str | None:
+    """What the judge says. Evidence that it cannot compute with is not what was asked for, and the reason says so."""
+    try:
+        return judge(cases)
+    except KeyError as error:
+        return f"the {' '.join(map(str, error.args))} did not come back"
+    except (ValueError, IndexError) as error:
+        return f"what came back has the wrong shape: {error}"
 
 
 def matches_reference() -> NamedJudge:
@@ -147,6 +159,9 @@ def right_answer() -> NamedJudge:
 
     return _for_each("right_answer", {}, reason)
 
+
+COMPARING = ("matches_reference", "near_reference_of", "right_answer")
+"""Judges that compare numbers with the reference's, by name."""
 
 JUDGES: dict[str, Callable[..., NamedJudge]] = {
     "agrees_on": agrees_on,

@@ -10,6 +10,7 @@ from autograder.diagnose import NO_DIAGNOSIS, Diagnosis, PairOfMistakes, Yardsti
 from autograder.model import Evidence, Fault, Status
 from autograder.sets import KnownAnswer
 from tfnn.compare import Tolerance
+from tfnn.diagnosis import signature
 
 NAN = np.nan
 
@@ -260,3 +261,20 @@ def test_function_names_in_messages_do_not_matter() -> None:
     theirs = raises("wrong_softmax() takes 1 positional argument but 2 were given", "TypeError")
     mine = raises("softmax() takes 1 positional argument but 2 were given", "TypeError")
     assert diagnose(mine, catalogue(forgets_the_axis=theirs)).name == "forgets_the_axis"
+
+
+def test_exception_is_the_same_whatever_tensorflow_calls_its_operation() -> None:
+    known = catalogue(transposes=raises("{{function_node __wrapped__MatMul_device_/job:x}} In[0]: [8,5]"))
+
+    found = diagnose(raises("{{function_node __wrapped____MklMatMul_device_/job:x}} In[0]: [8,5]"), known)
+
+    assert found == Diagnosis("transposes", "transposes?")
+
+
+def test_signature_of_a_signature_is_itself() -> None:
+    fault = Fault(Status.RAISED, "TypeError", "f()() takes <'a'> and \"b'\" at 0x1f (in the line: f()()('a'))")
+
+    status, kind, message = signature(fault)
+
+    assert signature(Fault(status, kind, message)) == (status, kind, message)
+    assert message == "_ takes _ and _ at _"

@@ -35,6 +35,12 @@ An essay
   This question has no public checks; it is looked at when you hand in.
 """
 
+BOTH = "2 of 2 questions pass their public checks.\n"
+QUIZ_ONLY = "1 of 2 questions pass their public checks; not yet: answer.\n"
+QUIZ_SO_FAR = "1 of 2 questions pass their public checks; not checked yet: answer.\n"
+ANSWER_SO_FAR = "1 of 2 questions pass their public checks; not checked yet: quiz.\n"
+NOTHING_SO_FAR = "0 of 2 questions pass their public checks; not yet: answer; not checked yet: quiz.\n"
+
 
 def script(folder: Path, source: str) -> str:
     path = folder / "ps.py"
@@ -53,10 +59,10 @@ def notebook(folder: Path, *cells: str) -> str:
 @pytest.mark.parametrize(
     ("source", "question", "status", "printed"),
     [
-        pytest.param(RIGHT, [], 0, [ANSWER_PASSED, QUIZ_PASSED, ESSAY], id="all right"),
-        pytest.param(HALF_RIGHT, [], 1, [ANSWER_WRONG, QUIZ_PASSED, ESSAY], id="one wrong"),
-        pytest.param(HALF_RIGHT, ["quiz"], 0, [QUIZ_PASSED], id="the right one"),
-        pytest.param(HALF_RIGHT, ["answer"], 1, [ANSWER_WRONG], id="the wrong one"),
+        pytest.param(RIGHT, [], 0, [ANSWER_PASSED, QUIZ_PASSED, ESSAY, BOTH], id="all right"),
+        pytest.param(HALF_RIGHT, [], 1, [ANSWER_WRONG, QUIZ_PASSED, ESSAY, QUIZ_ONLY], id="one wrong"),
+        pytest.param(HALF_RIGHT, ["quiz"], 0, [QUIZ_PASSED, QUIZ_SO_FAR], id="the right one"),
+        pytest.param(HALF_RIGHT, ["answer"], 1, [ANSWER_WRONG, NOTHING_SO_FAR], id="the wrong one"),
     ],
 )
 def test_check_prints_the_results_and_says_in_its_status_whether_all_passed(
@@ -79,7 +85,7 @@ def test_check_reads_a_notebook_cell_by_cell(release: Path, capsys: pytest.Captu
 
     assert main(["check", path, "answer"]) == 0
 
-    assert capsys.readouterr().out == ANSWER_PASSED
+    assert capsys.readouterr().out == f"{ANSWER_PASSED}\n{ANSWER_SO_FAR}"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +107,7 @@ def test_check_passes_over_a_broken_cell(
     assert main(["check", path, "answer"]) == 0
 
     captured = capsys.readouterr()
-    assert captured.out == ANSWER_PASSED
+    assert captured.out == f"{ANSWER_PASSED}\n{ANSWER_SO_FAR}"
     assert captured.err == complaint
 
 
@@ -172,4 +178,4 @@ def test_check_runs_as_a_module_without_loading_tensorflow_itself(release: Path)
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
 
-    assert (done.returncode, done.stdout) == (1, ANSWER_WRONG)
+    assert (done.returncode, done.stdout) == (1, f"{ANSWER_WRONG}\n{NOTHING_SO_FAR}")

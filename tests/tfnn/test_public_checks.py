@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,18 @@ import numpy as np
 import pytest
 
 from tfnn.compare import Tolerance
-from tfnn.public_checks import FILE_NAME, PublicCheck, PublicExercise, PublicQuestion, agree, load, save
+from tfnn.diagnosis import Answer
+from tfnn.evidence import Mishap
+from tfnn.public_checks import (
+    FILE_NAME,
+    PublicCheck,
+    PublicExercise,
+    PublicMistake,
+    PublicQuestion,
+    agree,
+    load,
+    save,
+)
 
 SCORES = np.arange(6, dtype="float32").reshape(2, 3) / 7
 EXERCISE = PublicExercise(
@@ -25,6 +36,12 @@ EXERCISE = PublicExercise(
     tolerances={"value": Tolerance(1e-4, 1e-5), "loss": Tolerance(0.0, 0.5)},
 )
 CHECK = PublicCheck("twice the scores", "near_reference_of", {"names": ["value"]}, (EXERCISE, EXERCISE))
+ANSWERS = (
+    Answer({"value": np.array([[np.nan, np.inf]], "float32"), "loss": np.array(1.5)}),
+    Answer(fault=Mishap("raised", "ValueError", "no rows")),
+)
+MISTAKES = (PublicMistake("0", "Which rows?", None, ANSWERS), PublicMistake("1", "Which rows?", "0", ANSWERS[::-1]))
+WITH_MISTAKES = PublicQuestion("double", "Twice", "double", (replace(CHECK, examples=(EXERCISE,)),), 3, MISTAKES)
 QUESTIONS = [
     PublicQuestion("double", "Twice", "double", (CHECK,), 3),
     PublicQuestion("quiz", "A quiz", "answers", (), 0),
@@ -35,7 +52,7 @@ def plain(value: Any) -> Any:
     """Comparable with ==: arrays as dtype, shape and values."""
     if isinstance(value, np.ndarray):
         return (str(value.dtype), value.shape, value.tolist())
-    if isinstance(value, (PublicQuestion, PublicCheck, PublicExercise)):
+    if is_dataclass(value):
         return {name: plain(part) for name, part in vars(value).items()}
     if isinstance(value, dict):
         return {name: plain(part) for name, part in value.items()}
@@ -51,12 +68,21 @@ def test_public_checks_load_as_they_were_saved(tmp_path: Path) -> None:
     assert plain(list(loaded.values())) == plain(QUESTIONS)
 
 
+def test_mistakes_and_examples_load_as_they_were_saved(tmp_path: Path) -> None:
+    save(tmp_path / FILE_NAME, [WITH_MISTAKES])
+
+    loaded = load(tmp_path / FILE_NAME)
+
+    assert repr(plain(loaded["double"])) == repr(plain(WITH_MISTAKES))  # NaN does not equal itself, its text does
+
+
 def test_public_checks_store_equal_arrays_once(tmp_path: Path) -> None:
     save(tmp_path / FILE_NAME, QUESTIONS)
 
     with np.load(tmp_path / FILE_NAME) as stored:
-        # Scores, labels, withheld labels, value, loss; the exercise is there twice.
-        assert len(stored.files) == 1 + 5
+        sizes = {name: stored[name].size for name in stored.files if name != "index"}
+    # Scores and value, labels, withheld labels, loss; the exercise is there twice.
+    assert sizes == {"float32": 6 + 6, "int64": 2, "bool": 2, "float64": 1}
 
 
 def test_public_checks_have_bytes_that_depend_on_no_clock(tmp_path: Path) -> None:
@@ -193,3 +219,38 @@ def test_files_with_another_exercise_do_not_agree(tmp_path: Path, questions: lis
 )
 def test_files_that_hold_something_else_do_not_agree(tmp_path: Path, questions: list[PublicQuestion]) -> None:
     assert not saved_agree(tmp_path, questions, QUESTIONS)
+
+
+def test_files_agree_whose_mistakes_answer_alike(tmp_path: Path) -> None:
+    nearly = replace(ANSWERS[0], arrays={**ANSWERS[0].arrays, "loss": np.array(1.50001)})
+    mistakes = (replace(MISTAKES[0], answers=(nearly, ANSWERS[1])), MISTAKES[1])
+
+    assert saved_agree(tmp_path, [WITH_MISTAKES], [replace(WITH_MISTAKES, mistakes=mistakes)])
+
+
+@pytest.mark.parametrize(
+    "mistakes",
+    [
+        pytest.param(MISTAKES[:1], id="a mistake less"),
+        pytest.param((replace(MISTAKES[0], hint="Which columns?"), MISTAKES[1]), id="hint"),
+        pytest.param((MISTAKES[0], replace(MISTAKES[1], like=None)), id="kind"),
+        pytest.param((replace(MISTAKES[0], answers=ANSWERS[::-1]), MISTAKES[1]), id="answers"),
+    ],
+)
+def test_files_with_other_mistakes_do_not_agree(tmp_path: Path, mistakes: tuple[PublicMistake, ...]) -> None:
+    assert not saved_agree(tmp_path, [WITH_MISTAKES], [replace(WITH_MISTAKES, mistakes=mistakes)])
+
+
+def test_files_with_other_examples_do_not_agree(tmp_path: Path) -> None:
+    assert not saved_agree(tmp_path, [WITH_MISTAKES], [replace(WITH_MISTAKES, checks=(CHECK,))])
+
+
+def test_files_agree_where_an_option_is_not_a_number(tmp_path: Path) -> None:
+    assert saved_agree(tmp_path, changed(options={"rate": np.nan}), changed(options={"rate": float("nan")}))
+
+
+def test_damaged_file_agrees_with_nothing(tmp_path: Path) -> None:
+    save(tmp_path / "new.npz", QUESTIONS)
+    (tmp_path / "old.npz").write_bytes(b"PK")
+
+    assert not agree(tmp_path / "new.npz", tmp_path / "old.npz")

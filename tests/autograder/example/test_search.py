@@ -165,7 +165,7 @@ def test_no_example_where_a_fresh_process_gives_the_right_answer(grade: Grade) -
 )
 def test_no_example_is_sought_where_none_can_be_had(sources: dict[str, str], grade: Grade, monkeypatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(search._Hunt, "example", lambda hunt: asked.append(hunt.check.id))
+    monkeypatch.setattr(search.Hunt, "example", lambda hunt: asked.append(hunt.check.id))
     questions = grade(**sources)
     assert any(item.status is not Status.PASSED for question in questions.values() for item in question.outcomes)
     assert asked == []
@@ -197,14 +197,14 @@ def test_examples_tell_nothing_of_checks_that_are_not_visible(source: str, grade
 
 def test_example_is_never_sought_for_a_check_that_is_not_visible(grade: Grade, monkeypatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(search._Hunt, "example", lambda hunt: asked.append(hunt.check.id))
+    monkeypatch.setattr(search.Hunt, "example", lambda hunt: asked.append(hunt.check.id))
     grade(double="import tensorflow as tf\ndef double(x):\n    return tf.where(abs(x) < 99.0, 2 * x, x)\n")
     assert asked == []
 
 
 def test_time_for_an_example_is_not_the_submissions(grader: Grader, monkeypatch) -> None:
     hurried = replace(grader, assignment=replace(grader.assignment, time_limit_s=4.0))
-    monkeypatch.setattr(search._Hunt, "example", lambda hunt: time.sleep(5.0))
+    monkeypatch.setattr(search.Hunt, "example", lambda hunt: time.sleep(5.0))
     questions, _ = hurried.examine(program(double="def double(x):\n    return x + 1\n"))
     assert {question.id: question.score for question in questions} == {"double": 0, "sign": 1, "unsuited": 1}
 

@@ -5,16 +5,15 @@ Arrays become nested lists. What would not fit a few lines, or is no plain call,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.model import Exercise
 from tfnn.inputs import Given
 
-__all__ = ["can_be_written", "what_came_back", "written_answer", "written_answers", "written_call"]
+__all__ = ["Exercise", "can_be_written", "what_came_back", "written_answer", "written_answers", "written_call"]
 
 _CALL_LIMIT = 300
 _ANSWER_LIMIT = 300
@@ -23,6 +22,22 @@ _DIGITS = (3, 4, 5, 6, 8)  # as few as show the difference
 _PLAIN = {"call", "array_call", "gradient", "layer_call", "layer_gradient"}
 
 Array = NDArray[Any]
+
+
+class Exercise(Protocol):
+    """One call of a probe, whether it comes from the grader or from a release."""
+
+    @property
+    def probe(self) -> str: ...
+
+    @property
+    def arguments(self) -> tuple[Any, ...]: ...
+
+    @property
+    def keywords(self) -> Mapping[str, Any]: ...
+
+    @property
+    def options(self) -> Mapping[str, Any]: ...
 
 
 def can_be_written(exercise: Exercise) -> bool:

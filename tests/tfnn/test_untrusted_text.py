@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.report.untrusted_text import LOG_LIMIT, REASON_LIMIT, bounded_text
+from tfnn.untrusted_text import LOG_LIMIT, REASON_LIMIT, bounded_text
 
 HARMLESS_CONTROLS = {"\n", "\t"}
 DIRECTION_MARKS = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.example.written_calls import (
+from autograder.model import Exercise
+from tfnn.inputs import Given
+from tfnn.written_calls import (
     can_be_written,
     what_came_back,
     written_answer,
     written_answers,
     written_call,
 )
-from autograder.model import Exercise
-from tfnn.inputs import Given
 
 Z = np.array([[0.0, 1.5]], "float32")
 STEP = {"W": np.zeros((1, 1, 2), "float32"), "b": np.ones((1, 2), "float32"), "x": Z[:, :1], "y": Z}
