@@ -149,7 +149,7 @@ def test_no_example_where_it_would_say_nothing(namespace: dict[str, Any]) -> Non
 def test_text_says_example_and_hint() -> None:
     text = card_of(lambda x: x**2, SQUARES).text()
 
-    assert text.splitlines()[3:] == [
+    assert text.splitlines()[4:] == [
         "             The smallest input we know on which it goes wrong (lists stand for arrays):",
         "               double([1.])  # in float64",
         "               returned  [1.]",
