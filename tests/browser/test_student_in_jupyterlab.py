@@ -107,7 +107,7 @@ def test_student_is_wrong_reads_why_is_right_and_gets_full_marks(
     feedback = run(page, check)
     check.scroll_into_view_if_needed()
     visit.picture("lab")
-    assert "✗ not yet  softmax of ordinary scores" in feedback
+    assert "✗ not yet softmax of ordinary scores" in " ".join(feedback.split())
     assert "the result is off by up to" in feedback
 
     write(page, answer, RIGHT)
