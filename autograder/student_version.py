@@ -31,7 +31,7 @@ from tfnn.judges import NamedJudge, matches_reference
 from tfnn.public_checks import PublicCheck, PublicExercise, PublicQuestion
 from tfnn.summaries import SUMMARIES
 
-_SAMPLE_SEED = "public sample"
+SAMPLE_SEED = "public sample"
 _NBGRADER_SCHEMA = 3
 _CONFIG = "nbgrader_config.py"
 
@@ -124,7 +124,7 @@ def _public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]
     }
     # The reference answers only what is shipped: a set's long runs are never among it.
     shipped = replace(loaded, assignment=replace(loaded.assignment, questions=tuple(visible.values())))
-    key = AnswerKey(zygote, shipped, _SAMPLE_SEED)
+    key = AnswerKey(zygote, shipped, SAMPLE_SEED)
     questions = []
     for question in loaded.assignment.questions:
         shown = visible[question.id]

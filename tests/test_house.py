@@ -40,8 +40,8 @@ FLOORS = {
         "question_keys",
     ],
     4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "doctor"],
-    5: ["validation", "run"],
-    6: ["cli", "cli_export", "__main__", "nbgrader_plugin"],
+    5: ["validation", "run", "release"],
+    6: ["cli", "cli_authors", "cli_export", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
@@ -63,6 +63,7 @@ LADDER = {
     ("student_version", "answer_key"),
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
+    ("cli", "cli_authors"),
     ("cli_export", "nbgrader_plugin"),  # loaded when a gradebook is asked for
     ("__main__", "cli"),
     ("cli", "nbgrader_plugin"),  # which is loaded when a command of it is called
@@ -73,6 +74,19 @@ INSIDE = {
     "doctor": ["attacks", "attack_run", "examination", "as_text"],
     "example": ["shrink", "written_calls", "search"],
     "forbidden": ["name_meanings", "mentions", "calls"],
+    "release": [
+        "members",
+        "texts",
+        "litter",
+        "private_text",
+        "code_traces",
+        "secret_numbers",
+        "secrets_of_sets",
+        "leak_check",
+        "wheel",
+        "bundle",
+        "releasing",
+    ],
     "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],
 }
 
@@ -190,6 +204,7 @@ def test_nothing_of_ours_reads_the_wall_clock() -> None:
         ["report", "--help"],
         ["doctor", "--help"],
         ["export", "--help"],
+        ["release", "--help"],
     ],
     ids=" ".join,
 )
