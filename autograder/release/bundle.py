@@ -19,20 +19,11 @@ import tfnn
 from autograder.errors import SetError
 from autograder.model import Assignment
 
-__all__ = ["PACKAGES", "write_archive", "write_bundle"]
+__all__ = ["PACKAGES", "PACKAGES_OF_TFNN", "write_archive", "write_bundle"]
 
-PACKAGES = (
-    "tensorflow",
-    "keras",
-    "numpy",
-    "scikit-learn",
-    "matplotlib",
-    "jupyterlab",
-    "ipykernel",
-    "jupytext",
-    "nbformat",
-    "nbclient",
-)
+PACKAGES_OF_TFNN = ("tensorflow", "keras", "numpy", "scikit-learn", "matplotlib", "jupytext", "nbformat", "nbclient")
+"""What tfnn imports."""
+PACKAGES = (*PACKAGES_OF_TFNN, "jupyterlab", "ipykernel")
 """What students need besides tfnn; the versions are those that the grader is locked to."""
 DATA_FOLDER = "data"
 _LOCKED = "requirements-locked.txt"

@@ -11,18 +11,19 @@ import ast
 import builtins
 import re
 import textwrap
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-__all__ = ["Lines", "Traces", "code_in", "parsed", "runs_of", "traces_of", "tree_parts"]
+__all__ = ["Lines", "Traces", "code_in", "parsed", "parts_in", "runs_of", "traces_of", "tree_parts"]
 
 RUN = 10
 """Tokens in a run."""
 _SHORTEST_RUN = 5
 _SMALLEST_PART = 10
 _SMALLEST_BLOCK = 8
+_LARGEST_PART = 150
 _TOKEN = re.compile(r"[A-Za-z_]\w*|\d[\w.]*|[^\w\s]")
 _KEPT_NAMES = frozenset({*dir(builtins), "tf", "np", "keras", "math", "ops", "tfnn", "numpy", "tensorflow", "layers"})
 _FENCE = re.compile(r"^(```|~~~).*?\n(.*?)^\1", re.MULTILINE | re.DOTALL)
@@ -108,22 +109,43 @@ def parsed(text: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=2048)
+def parts_in(text: str) -> tuple[tuple[str, int], ...]:
+    """The parts of all code in a text, each with its line. Remembered: the same module is met in many archives."""
+    return tuple((part, before + line) for tree, before in code_in(text) for part, line in tree_parts(tree))
+
+
 def tree_parts(tree: ast.Module, lines: Lines | None = None) -> Iterator[tuple[str, int]]:
     """Fingerprints of the statements, expressions and neighboring statements of a tree that say enough, with lines.
 
-    With ``lines`` only of those that lie in them wholly.
+    With ``lines`` only of those that lie in them wholly. Large ones are left out: what is in them is there.
     """
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.stmt, ast.expr)) and _lies_in(node, lines) and _size(node) >= _SMALLEST_PART:
+    sizes: dict[ast.AST, int] = {}
+    _measure(tree, sizes)
+    for node in sizes:
+        fits = _SMALLEST_PART <= sizes[node] <= _LARGEST_PART
+        if fits and isinstance(node, (ast.stmt, ast.expr)) and _lies_in(node, lines):
             yield _fingerprint([node]), node.lineno
         for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
             if isinstance(block, list):
                 inside = [one for one in block if _lies_in(one, lines) and not _is_docstring(one)]
-                if len(inside) > 1 and sum(map(_size, inside)) >= _SMALLEST_BLOCK:
-                    yield _fingerprint(inside), inside[0].lineno
-                for pair in pairwise(inside):
-                    if sum(map(_size, pair)) >= _SMALLEST_PART:
-                        yield _fingerprint(pair), pair[0].lineno
+                yield from ((_fingerprint(some), some[0].lineno) for some in _neighbors(inside, sizes))
+
+
+def _neighbors(block: Sequence[ast.stmt], sizes: Mapping[ast.AST, int]) -> Iterator[Sequence[ast.stmt]]:
+    """All statements of a block, and any two that follow each other."""
+    if len(block) > 1 and _SMALLEST_BLOCK <= sum(sizes[one] for one in block) <= _LARGEST_PART:
+        yield block
+    for pair in pairwise(block):
+        if _SMALLEST_PART <= sum(sizes[one] for one in pair) <= _LARGEST_PART:
+            yield pair
+
+
+def _measure(node: ast.AST, sizes: dict[ast.AST, int]) -> int:
+    """How many names, constants, operations and statements there are in it and in each of its parts."""
+    own = not isinstance(node, (ast.expr_context, ast.arguments))
+    sizes[node] = own + sum(_measure(child, sizes) for child in ast.iter_child_nodes(node))
+    return sizes[node]
 
 
 def _lies_in(node: ast.stmt | ast.expr, lines: Lines | None) -> bool:
@@ -133,11 +155,6 @@ def _lies_in(node: ast.stmt | ast.expr, lines: Lines | None) -> bool:
 
 def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def _size(node: ast.AST) -> int:
-    """How many names, constants, operations and statements there are in it; text in quotes counts for one."""
-    return sum(not isinstance(one, (ast.expr_context, ast.arguments)) for one in ast.walk(node))
 
 
 def _fingerprint(nodes: Sequence[ast.AST]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.release.code_traces import code_in, runs_of, tree_parts
+from autograder.release.code_traces import parts_in, runs_of
 from autograder.release.litter import litter
 from autograder.release.members import FILE, Member, members_of
 from autograder.release.private_text import private_text
@@ -102,12 +102,11 @@ def _code_in_text(text: Text, secrets: Secrets) -> Iterator[tuple[str, int]]:
     for run, position in runs_of(text.text, secrets.traces.lengths):
         if run in secrets.traces.runs:
             found.setdefault(f"code of {secrets.traces.runs[run]}", position)
-    for tree, lines_before in code_in(text.text):
-        for part, line in tree_parts(tree):
-            name = secrets.traces.parts.get(part)
-            if name and f"code of {name}" not in found:
-                position = sum(map(len, text.text.splitlines(keepends=True)[: lines_before + line - 1]))
-                found.setdefault(f"code of {name}, perhaps with other names", position)
+    for part, line in parts_in(text.text):
+        name = secrets.traces.parts.get(part)
+        if name and f"code of {name}" not in found:
+            position = sum(map(len, text.text.splitlines(keepends=True)[: line - 1]))
+            found.setdefault(f"code of {name}, perhaps with other names", position)
     yield from found.items()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.answer_key import AnswerKey
 from autograder.errors import SetError, UsageError
-from autograder.release.bundle import PACKAGES, write_archive, write_bundle
+from autograder.release.bundle import PACKAGES_OF_TFNN, write_archive, write_bundle
 from autograder.release.leak_check import Leak, find_leaks
 from autograder.release.secrets_of_sets import Secrets, secrets_of
 from autograder.release.wheel import build_wheel
@@ -55,7 +55,7 @@ def release_sets(zygote: Zygote, sets: Sequence[LoadedSet], solutions: Path, out
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         (work / "wheel").mkdir()
-        wheel = build_wheel(work / "wheel", PACKAGES)
+        wheel = build_wheel(work / "wheel", PACKAGES_OF_TFNN)
         leaks: list[Leak] = []
         for loaded in sets:
             slug = loaded.assignment.slug

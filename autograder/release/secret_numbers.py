@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,14 @@ class SecretNumbers:
     """Secret arrays, each with the name of what it is, without what ``public`` arrays hold, too."""
 
     def __init__(self, secret: Iterable[tuple[str, Array]], public: Iterable[Array]) -> None:
-        known = {window for array in public for window, _ in _windows(array, most=None)}
+        # A hidden check may hand over the same numbers as a visible one, in another precision.
+        shown = [(window, values.astype("<f4").tobytes()) for array in public for window, values in _windows(array)]
+        known, known_bytes = {window for window, _ in shown}, {data for _, data in shown}
         self._written: dict[Window, str] = {}
         self._stored: dict[bytes, str] = {}
         for name, array in secret:
-            for window, values in _windows(array, most=_MOST_WINDOWS):
-                if window not in known:
+            for window, values in islice(_windows(array), _MOST_WINDOWS):
+                if window not in known and values.astype("<f4").tobytes() not in known_bytes:
                     self._written.setdefault(window, name)
                     for form in _FORMATS:
                         self._stored.setdefault(values.astype(form).tobytes(), name)
@@ -69,24 +72,19 @@ class SecretNumbers:
         return None
 
 
-def _windows(array: Array, most: int | None) -> Iterator[tuple[Window, Array]]:
+def _windows(array: Array) -> Iterator[tuple[Window, Array]]:
     """Four consecutive numbers each, as decimals and as they are; none where one is round, zero or not a number."""
     if array.dtype.kind != "f" or array.size < _WINDOW:
         return
     flat = np.ascontiguousarray(array).ravel()
     with np.errstate(all="ignore"):
-        exact = flat.astype("float64")
+        single = flat.astype("float32").astype("float64")
         # Neither short decimals nor short binary fractions: pixels in sixteenths are met everywhere.
-        odd = np.isfinite(exact) & (exact != np.round(exact, 3)) & (exact * 1024 % 1 != 0)
-    count = 0
-    starts = np.flatnonzero(np.convolve(odd, np.ones(_WINDOW), "valid") == _WINDOW)
-    for start in starts:
-        values = flat[start : start + _WINDOW]
-        if len(set(values.tolist())) == _WINDOW:
-            yield tuple(_rounded(float(value)) for value in values), values
-            count += 1
-            if count == most:
-                return
+        odd = np.isfinite(single) & (single != np.round(single, 3)) & (single * 1024 % 1 != 0)
+    for start in np.flatnonzero(np.convolve(odd, np.ones(_WINDOW), "valid") == _WINDOW):
+        numbers = single[start : start + _WINDOW].tolist()
+        if len(set(numbers)) == _WINDOW:
+            yield tuple(map(_rounded, numbers)), flat[start : start + _WINDOW]
 
 
 def _rounded(number: float) -> str:

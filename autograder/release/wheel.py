@@ -25,7 +25,7 @@ name = "tfnn"
 version = "{version}"
 description = "What the notebooks of a neural-network course import: data, plots and checks of your own work"
 requires-python = ">=3.10,<3.14"
-license = {{ text = "MIT" }}
+license = {license}
 dependencies = {dependencies}
 
 [project.scripts]
@@ -50,7 +50,11 @@ def build_wheel(folder: Path, dependencies: Sequence[str]) -> Path:
                 + [one for one in names if one == "__pycache__"]
             ),
         )
-        text = _PROJECT.format(version=tfnn.__version__, dependencies=list(dependencies))
+        terms = Path(tfnn.__file__).resolve().parent.parent / "LICENSE"
+        if terms.is_file():
+            shutil.copy(terms, project)
+        license_line = '{ file = "LICENSE" }' if terms.is_file() else '{ text = "MIT" }'
+        text = _PROJECT.format(version=tfnn.__version__, license=license_line, dependencies=list(dependencies))
         (project / "pyproject.toml").write_text(text, encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-c", _BUILD, str(folder.resolve())],
@@ -65,3 +69,7 @@ def build_wheel(folder: Path, dependencies: Sequence[str]) -> Path:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise SetError(f"The wheel of tfnn could not be built: {last[0]}.")
     return built[0]
+
+
+def _is_code(path: Path) -> bool:
+    return path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
