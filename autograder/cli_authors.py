@@ -1,4 +1,4 @@
-"""The commands of those who write problem sets and hand them out: ``autograder release``."""
+"""The commands of those who write problem sets and hand them out: ``autograder new``, ``autograder release``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,50 @@ if TYPE_CHECKING:
     from autograder.release.leak_check import Leak
 
 
+_SANDBOX = click.Choice(["strict", "process"])
+_NEXT_STEPS = """\
+Written: {folder} and {student}, what students get of it.
+
+Next:
+  autograder validate {slug}
+      It is sound as it is. Change one thing at a time and look again.
+  {folder}/{slug}.py
+      The solved notebook: write your question, and your answer to it.
+  {folder}/checks.py
+      What is checked, and what it is worth.
+  python -m autograder.student_version {slug}
+      After each change of the notebook or of a visible check.
+
+docs/authors.md goes through it step by step."""
+
+
+@click.command()
+@click.argument("set_name", metavar="SET")
+@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True)
+def new(set_name: str, sandbox: str) -> None:
+    """Begin a problem set: write solutions/SET/ with one question that works, and assignments/SET/.
+
+    Exit status: 0 written; 1 it could not be built; 2 the name is taken or cannot be one.
+    """
+    from autograder.new_set import create
+    from autograder.sets import find_solutions
+
+    solutions = find_solutions()
+    folder = create(set_name, solutions, sandbox)
+    student = solutions.parent / "assignments" / set_name
+    click.echo(_NEXT_STEPS.format(folder=_from_here(folder), student=_from_here(student), slug=set_name))
+
+
+def _from_here(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 @click.command()
 @click.argument("set_names", metavar="[SET ...]", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the bundles; earlier ones are replaced.")
 @click.option("--check", "handout", type=click.Path(path_type=Path, exists=True), help="Look for leaks in this, only.")
 @click.option("--canaries", is_flag=True, help="Print texts to search the web for; nothing else.")
-@click.option("--sandbox", type=click.Choice(["strict", "process"]), default="strict", show_default=True)
+@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True)
 def release(set_names: tuple[str, ...], out: Path | None, handout: Path | None, canaries: bool, sandbox: str) -> None:
     """Build what students get of problem sets, and make sure that nothing else is in it.
 

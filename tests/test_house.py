@@ -40,7 +40,7 @@ FLOORS = {
         "question_keys",
     ],
     4: ["right_answers", "answer_key", "example", "grade", "student_version", "device", "regrade", "doctor"],
-    5: ["validation", "run", "release"],
+    5: ["validation", "run", "release", "new_set"],
     6: ["cli", "cli_authors", "cli_export", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
@@ -205,6 +205,7 @@ def test_nothing_of_ours_reads_the_wall_clock() -> None:
         ["doctor", "--help"],
         ["export", "--help"],
         ["release", "--help"],
+        ["new", "--help"],
     ],
     ids=" ".join,
 )
