@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Inside autograder, each floor stands only on those below it (and on tfnn). A floor may not know its own rooms' peers
 # unless LADDER says so.
 FLOORS = {
-    1: ["model", "errors", "library_names"],
+    1: ["model", "errors", "library_names", "authors_mistakes"],
     2: [
         "judge",
         "read",
@@ -45,6 +45,7 @@ FLOORS = {
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
+    ("authors_mistakes", "errors"),
     ("read", "untrusted"),  # reading and collecting open strangers' files in one way
     ("collect", "untrusted"),
     ("record", "report"),  # a record is a report read back
@@ -87,7 +88,17 @@ INSIDE = {
         "bundle",
         "releasing",
     ],
-    "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],
+    "validation": [
+        "margins",
+        "slips",
+        "mutants",
+        "changed_sets",
+        "plausibility",
+        "result",
+        "as_text",
+        "page",
+        "validator",
+    ],
 }
 
 
