@@ -92,20 +92,22 @@ def release(set_names: tuple[str, ...], out: Path | None, handout: Path | None, 
         prepare_out(out)
     with Zygote(sandbox, hidden=(solutions,)) as zygote:
         if handout is not None:
-            _name(find_leaks(handout, secrets_for(zygote, sets, solutions, _say)), f"{handout}: no leak was found")
+            leaks = find_leaks(handout, secrets_for(zygote, sets, solutions, _say))
+            _conclude(leaks, f"{handout}: no leak was found", "")
         elif out is not None:
             names = ", ".join(f"{out / loaded.assignment.slug}.zip" for loaded in sets)
-            _name(release_sets(zygote, sets, solutions, out, _say), f"no leak was found; written: {names}")
+            leaks = release_sets(zygote, sets, solutions, out, _say)
+            _conclude(leaks, f"no leak was found; written: {names}", "; nothing was written")
 
 
 def _say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def _name(leaks: list[Leak], otherwise: str) -> None:
+def _conclude(leaks: list[Leak], otherwise: str, consequence: str) -> None:
     for leak in leaks:
         _say(f"leak: {leak}")
     if leaks:
-        _say(f"autograder: {len(leaks)} leaks; nothing was released." if len(leaks) > 1 else "autograder: 1 leak.")
+        _say(f"autograder: {len(leaks)} leak{'s' * (len(leaks) > 1)}{consequence}.")
         sys.exit(1)
     click.echo(otherwise)

@@ -23,7 +23,7 @@ from autograder.release.leak_check import find_leaks
 from autograder.release.secrets_of_sets import Secrets, canaries, secrets_of
 from autograder.release.wheel import build_wheel
 from autograder.sandbox.launch import Zygote
-from autograder.sets import LoadedSet, load_set
+from autograder.sets import LoadedSet, load_set, set_names
 from autograder.student_version import SAMPLE_SEED
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -68,6 +68,17 @@ def test_clean_bundle_has_no_leak_as_folder_or_archive(course: Course, bundle: P
 
     assert course.found_in(bundle) == []
     assert course.found_in(bundle.parent / "bundle.zip") == []
+
+
+@pytest.mark.parametrize("slug", [name for name in set_names(SOLUTIONS) if name != SLUG])
+def test_other_sets_have_no_leak(slug: str, course: Course, standing_zygote: Zygote, tmp_path: Path) -> None:
+    loaded = load_set(slug, SOLUTIONS)
+    secrets = secrets_of([loaded, course.loaded], [(loaded, AnswerKey(standing_zygote, loaded, SAMPLE_SEED))])
+    wheel = next(course.bundle.glob("*.whl"))
+    write_bundle(loaded.assignment, ROOT / "assignments" / slug, loaded.folder, wheel, tmp_path / slug)
+
+    assert [str(leak) for leak in find_leaks(tmp_path / slug, secrets)] == []
+    assert len(secrets.numbers) > 100
 
 
 # ------------------------------------------------------------------------------------------------- planted by hand

@@ -99,10 +99,8 @@ def test_leak_is_named_and_nothing_is_written(course: Path, standing_zygote: Zyg
 
     leaks = released(course, standing_zygote, tmp_path / "out")
 
-    assert leaks == [
-        "tiny.zip > tiny/data/notes.txt, line 3: code of the solution in tiny.py, line 16, perhaps with other names",
-        "tiny/data/notes.txt, line 3: code of the solution in tiny.py, line 16, perhaps with other names",
-    ] or sorted(leaks)[0].startswith("tiny.zip > tiny/data/notes.txt, line 3: code of the solution in tiny.py")
+    sentence = "data/notes.txt, line 3: code of the solution in tiny.py, line 16, perhaps with other names"
+    assert leaks == [f"tiny.zip > tiny/{sentence}", f"tiny/{sentence}"]
     assert not (tmp_path / "out").exists()
 
 
@@ -151,6 +149,30 @@ def test_wrong_usage_is_a_sentence(words: list[str], status: int, sentence: str)
     assert (done.returncode, done.stdout) == (status, "")
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_any_folder_can_be_looked_through(tiny_set: Path, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    clean = _checked(tiny_set, tmp_path / "shared")
+    (tmp_path / "shared" / "todo.md").write_text("Say more about\nthe first letter of the alphabet.\n")
+    found = _checked(tiny_set, tmp_path / "shared")
+
+    assert (clean.returncode, clean.stdout) == (0, f"{tmp_path / 'shared'}: no leak was found\n")
+    assert found.returncode == 1
+    assert found.stderr.splitlines()[-2:] == [
+        "leak: todo.md, line 2: the sentence of the hidden check quiz.first_letter",
+        "autograder: 1 leak.",
+    ]
+
+
+def _checked(tiny_set: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", "release", "tiny", "--check", folder],
+        cwd=tiny_set.parent.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_canaries_are_printed_for_a_search(tiny_set: Path) -> None:
