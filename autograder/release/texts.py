@@ -16,6 +16,7 @@ from autograder.release.members import Member
 __all__ = ["Text", "array_in", "notebook_in", "texts_in"]
 
 _PRINTABLE = re.compile(rb"[\t\n\r\x20-\x7e]{6,}")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # how Windows' editors begin a text
 _ARRAY = b"\x93NUMPY"
 _NOTEBOOK = ".ipynb"
 
@@ -50,7 +51,7 @@ def texts_in(member: Member) -> Iterator[Text]:
             return
         data = array.tobytes() if array.dtype.kind != "U" else "\n".join(map(str, array.ravel())).encode()
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-16" if data.startswith(_WIDE) else "utf-8")
         if "\0" in text:
             raise ValueError
     except ValueError:  # UnicodeDecodeError is one

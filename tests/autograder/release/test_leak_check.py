@@ -248,6 +248,7 @@ LEAKS = {
         "code of the solution",
     ),
     "solution in base64": (in_file("extra.txt", base64.b64encode(SOLUTION.encode())), "code of the solution"),
+    "solution in UTF-16": (in_file("notes.txt", SOLUTION.encode("utf-16")), "code of the solution"),
     "solution in archives in archives": (
         nested_archives,
         "more.zip > inner.bin > notes.txt, line 1: code of the solution",
