@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from autograder import model
+from autograder.authors_mistakes import drawn_by, refuse_bad_arguments, refuse_bad_set
 from autograder.errors import SetError
 from autograder.library_names import why_not_a_name
 from autograder.model import FAIL, FLAG, Exercise, Judge, Summary, Visibility
@@ -83,6 +84,10 @@ class Question:
     ) -> None:
         if not id.isidentifier():
             raise SetError(f"A question's id must be a Python name, received {id!r}.")
+        if not title.strip() or not (entry_point or id).isidentifier():
+            raise SetError(
+                f"Question {id} needs a title and the Python name to define, got {title!r}, {entry_point!r}."
+            )
         if isinstance(forbidden, str) or not all(isinstance(name, str) for name in forbidden):
             raise SetError(f"Question {id}: forbidden must be a list of names, received {forbidden!r}.")
         for position, name in enumerate(forbidden):
@@ -122,12 +127,13 @@ class Question:
             where = f"Check {self.id}.{name}"
             title = " ".join((inspect.getdoc(function) or "").split())
             self._refuse_contradictions(name, title, points, visibility, needs)
+            refuse_bad_arguments(where, judge=judge, summary=summary, timeout_s=timeout_s, rtol=rtol, atol=atol)
             self.checks.append(
                 model.Check(
                     id=name,
                     title=title,
                     points=points,
-                    inputs=lambda rng: _as_exercises(function(rng), where),
+                    inputs=lambda rng: _as_exercises(drawn_by(function, rng, where), where),
                     judge=judge,
                     needs=tuple(needs),
                     visibility=Visibility(visibility),
@@ -146,11 +152,13 @@ class Question:
         where = f"Check {self.id}.{name}"
         if not title:
             raise SetError(f"{where} has no docstring, but its docstring is the line a student reads.")
-        if not isinstance(points, int) or points < 1:
+        if not isinstance(points, int) or isinstance(points, bool) or points < 1:
             raise SetError(f"{where} must be worth a positive whole number of points, received {points!r}.")
         if visibility not in [word.value for word in Visibility]:
             words = ", ".join(word.value for word in Visibility)
             raise SetError(f"{where} has visibility {visibility!r}, expected one of: {words}.")
+        if isinstance(needs, str):
+            raise SetError(f"{where} needs a list of ids such as [{needs!r}], received the text {needs!r}.")
         if any(check.id == name for check in self.checks):
             raise SetError(f"{where} is defined twice.")
         if unknown := [need for need in needs if need not in [check.id for check in self.checks]]:
@@ -180,6 +188,7 @@ def ProblemSet(  # noqa: N802 - reads as the noun it builds
     """
     if forbidden_calls not in (FLAG, FAIL):
         raise SetError(f"forbidden_calls of {slug} must be {FLAG!r} or {FAIL!r}, received {forbidden_calls!r}.")
+    refuse_bad_set(slug, title, time_limit_s, questions := list(questions), Question)
     built = tuple(question.build() for question in questions)
     for what, names in (("id", [q.id for q in built]), ("entry point", [q.entry_point for q in built])):
         if twice := [name for name in names if names.count(name) > 1]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from autograder import __version__
+from autograder.cli_authors import new, release
 from autograder.cli_export import export
 from autograder.cli_gradescope import gradescope
 from autograder.errors import GraderError, UsageError
@@ -308,6 +309,8 @@ def _attacked(health: Health, console: Console, sandbox: str, jobs: int, only: s
 
 cli.add_command(export)
 cli.add_command(gradescope)
+cli.add_command(new)
+cli.add_command(release)
 
 
 def _is_hex(text: str) -> bool:

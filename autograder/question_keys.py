@@ -29,6 +29,7 @@ __all__ = ["JUDGING_SOURCES", "QuestionKey", "machinery_digest", "question_keys"
 JUDGING_SOURCES = (
     "answer_key.py",
     "authoring.py",
+    "authors_mistakes.py",
     "diagnose.py",
     "errors.py",
     "examine.py",

@@ -10,6 +10,7 @@ import ast
 import hashlib
 import importlib.util
 import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,14 +117,23 @@ def _load_assignment(folder: Path) -> Assignment:
     sys.modules[name] = module
     try:
         specification.loader.exec_module(module)
-    except SetError:
-        raise
+    except SetError as error:
+        raise SetError(f"{path}, line {_line_in(path, error)}: {error}") from error
     except Exception as error:
-        raise SetError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
+        line = _line_in(path, error)
+        raise SetError(f"{path}, line {line}, cannot be run: {type(error).__name__}: {error}") from error
     assignment = getattr(module, "ASSIGNMENT", None)
     if not isinstance(assignment, Assignment) or assignment.slug != folder.name:
         raise SetError(f"{path} must define ASSIGNMENT = ProblemSet({folder.name!r}, ...).")
     return assignment
+
+
+def _line_in(path: Path, error: Exception) -> int:
+    """The line of the file that led to the error, the last one where several did; 0 where none did."""
+    if isinstance(error, SyntaxError) and error.lineno:
+        return error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == str(path)), 0)
 
 
 def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownAnswers:
@@ -141,7 +151,8 @@ def _known_answers(path: Path, decorator: str, assignment: Assignment) -> KnownA
             answers.append(_known_answer(node, keywords, decorator, path, assignment))
     names = [answer.name for answer in answers]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise SetError(f"{path} defines {twice[0]!r} twice.")
+        lines = [node.lineno for node in tree.body if getattr(node, "name", None) == twice[0]]
+        raise SetError(f"{path}, line {lines[-1]}: {twice[0]!r} is defined twice, the first time in line {lines[0]}.")
     return KnownAnswers(tuple(answers), Program((Cell(source, path.name),), {name: name for name in names}))
 
 
@@ -173,16 +184,42 @@ def _alone(source: str, name: str, entry_point: str) -> str:
     return ast.unparse(ast.Module(kept, type_ignores=[]))
 
 
+_ARGUMENTS: Mapping[str, Mapping[str, type]] = {
+    "misconception": {"of": str, "hint": str, "like": str},
+    "alternative": {"of": str, "stand_in": bool},
+}
+
+
 def _decorations(node: ast.stmt, decorator: str, path: Path) -> list[Mapping[str, str | bool]]:
+    """The arguments of each such mark of a definition. Raises SetError for one that would be passed over unread."""
     found: list[Mapping[str, str | bool]] = []
-    for call in getattr(node, "decorator_list", []):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
-            words = {word.arg: getattr(word.value, "value", ...) for word in call.keywords if word.arg}
-            plain = {name: value for name, value in words.items() if isinstance(value, (str, bool))}
-            if len(plain) < len(call.keywords):
-                raise SetError(f"{path}, line {call.lineno}: @{decorator} takes plain strings only.")
-            found.append(plain)
+    for mark in getattr(node, "decorator_list", []):
+        called = mark.func if isinstance(mark, ast.Call) else mark
+        name = getattr(called, "attr", getattr(called, "id", ""))
+        where = f"{path}, line {mark.lineno}"
+        if name in _ARGUMENTS and name != decorator:
+            raise SetError(f"{where}: @{name} stands in a file for others; expected @{decorator}.")
+        if name == decorator:
+            if not isinstance(mark, ast.Call) or not isinstance(called, ast.Name):
+                raise SetError(f'{where}: expected @{decorator}(of="question", ...), received {ast.unparse(mark)}.')
+            found.append(_plain_arguments(mark, decorator, where))
     return found
+
+
+def _plain_arguments(mark: ast.Call, decorator: str, where: str) -> Mapping[str, str | bool]:
+    kinds = _ARGUMENTS[decorator]
+    if mark.args:
+        raise SetError(f"{where}: @{decorator} takes its arguments by name: {', '.join(kinds)}.")
+    words: dict[str, str | bool] = {}
+    for word in mark.keywords:
+        value = getattr(word.value, "value", ...)
+        if word.arg is None or word.arg not in kinds:
+            raise SetError(f"{where}: @{decorator} has no argument {word.arg!r}; expected {', '.join(kinds)}.")
+        if not isinstance(value, (str, bool)) or not isinstance(value, kinds[word.arg]):
+            kind = "True or False" if kinds[word.arg] is bool else "plain strings only"
+            raise SetError(f"{where}: @{decorator} takes {kind} for {word.arg}, received {ast.unparse(word.value)}.")
+        words[word.arg] = value
+    return words
 
 
 def _known_answer(
@@ -191,10 +228,11 @@ def _known_answer(
     name = str(getattr(node, "name", ""))
     question = str(keywords.get("of", ""))
     known = [q.id for q in assignment.questions]
+    where = f"{path}, line {node.lineno}"
     if question not in known:
-        raise SetError(f"{path}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
-    if decorator == "misconception" and not keywords.get("hint"):
-        raise SetError(f"{path}: the misconception {name} has no hint; expected a question that leads to the mistake.")
+        raise SetError(f"{where}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
+    if decorator == "misconception" and not str(keywords.get("hint", "")).strip():
+        raise SetError(f"{where}: the misconception {name} has no hint; expected a question that leads to the mistake.")
     like = keywords.get("like")
     hint, stand_in = str(keywords.get("hint", "")), keywords.get("stand_in") is True
     return KnownAnswer(name, question, hint, str(like) if like else None, stand_in)

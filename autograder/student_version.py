@@ -93,7 +93,9 @@ def build(loaded: LoadedSet, zygote: Zygote, target: Path) -> None:
         course = Path(name)
         source = course / "source" / slug
         source.mkdir(parents=True)
-        shutil.copy(loaded.folder.parent.parent / _CONFIG, course)
+        configuration = loaded.folder.parent.parent / _CONFIG
+        if configuration.is_file():  # nbgrader's own settings do as well
+            shutil.copy(configuration, course)
         write_source_notebook(loaded, source)
         command = [sys.executable, "-m", "nbgrader", "generate_assignment", slug, "--create", "--force", "--no-db"]
         environment = {**os.environ, "HOME": name, "JUPYTER_CONFIG_DIR": name, "JUPYTER_PLATFORM_DIRS": "1"}

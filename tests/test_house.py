@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Inside autograder, each floor stands only on those below it (and on tfnn). A floor may not know its own rooms' peers
 # unless LADDER says so.
 FLOORS = {
-    1: ["model", "errors", "library_names"],
+    1: ["model", "errors", "library_names", "authors_mistakes"],
     2: [
         "judge",
         "read",
@@ -50,11 +50,12 @@ FLOORS = {
         "regrade",
         "doctor",
     ],
-    5: ["validation", "run"],
-    6: ["gradescope_upload", "cli", "cli_export", "cli_gradescope", "__main__", "nbgrader_plugin"],
+    5: ["validation", "run", "release", "new_set"],
+    6: ["gradescope_upload", "cli", "cli_authors", "cli_export", "cli_gradescope", "__main__", "nbgrader_plugin"],
 }
 # Arrows between rooms of one floor, each for a reason.
 LADDER = {
+    ("authors_mistakes", "errors"),
     ("read", "untrusted"),  # reading and collecting open strangers' files in one way
     ("collect", "untrusted"),
     ("record", "report"),  # a record is a report read back
@@ -75,6 +76,7 @@ LADDER = {
     ("student_version", "public_samples"),
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),
+    ("cli", "cli_authors"),
     ("cli_export", "nbgrader_plugin"),  # loaded when a gradebook is asked for
     ("cli", "cli_gradescope"),
     ("cli_gradescope", "gradescope_upload"),
@@ -88,7 +90,30 @@ INSIDE = {
     "example": ["shrink", "search"],
     "forbidden": ["name_meanings", "mentions", "calls"],
     "gradescope_upload": ["wheel", "archive", "session"],
-    "validation": ["margins", "slips", "mutants", "changed_sets", "result", "as_text", "page", "validator"],
+    "release": [
+        "members",
+        "texts",
+        "litter",
+        "private_text",
+        "code_traces",
+        "secret_numbers",
+        "secrets_of_sets",
+        "leak_check",
+        "wheel",
+        "bundle",
+        "releasing",
+    ],
+    "validation": [
+        "margins",
+        "slips",
+        "mutants",
+        "changed_sets",
+        "plausibility",
+        "result",
+        "as_text",
+        "page",
+        "validator",
+    ],
 }
 
 
@@ -206,6 +231,8 @@ def test_nothing_of_ours_reads_the_wall_clock() -> None:
         ["doctor", "--help"],
         ["export", "--help"],
         ["gradescope", "--help"],
+        ["release", "--help"],
+        ["new", "--help"],
     ],
     ids=" ".join,
 )

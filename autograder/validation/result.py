@@ -25,6 +25,7 @@ class Validation:
     starter_score: int = 0
     lost_reference_checks: list[str] = field(default_factory=list)
     forbidden_in_reference: list[str] = field(default_factory=list)
+    implausible: list[str] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     rejected: dict[str, str] = field(default_factory=dict)
     caught: list[str] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Validation:
         """Why course staff may not rely on the set, one sentence each."""
         found = [f"the reference lost {line}" for line in self.lost_reference_checks]
         found += [f"the reference uses what it forbids: {line}" for line in self.forbidden_in_reference]
+        found += self.implausible
         if self.starter_score:
             found.append(f"the untouched starter earns {self.starter_score} points")
         found += [f"the right answer {name} was rejected by {reason}" for name, reason in sorted(self.rejected.items())]

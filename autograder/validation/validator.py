@@ -28,6 +28,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sets import KnownAnswer, LoadedSet
 from autograder.validation.margins import distance, is_numeric, margin
 from autograder.validation.mutants import equivalent_mutants, mutants_of, program_of
+from autograder.validation.plausibility import questions_without_luck, unknown_names
 from autograder.validation.result import Validation
 
 _TIME_LIMIT_S = 3600.0
@@ -65,6 +66,7 @@ def validate_set(
     result.forbidden_in_reference = [
         f"{question.id} has {call.name} in {call.place}" for question in questions for call in question.forbidden_calls
     ]
+    result.implausible = [*unknown_names(zygote, loaded.assignment), *questions_without_luck(loaded.assignment)]
     kinds = [validator.try_right]
     if extent.wrong:
         result.starter_score = _score(grader.examine(_starter(loaded, assignments))[0])

@@ -123,12 +123,13 @@ LIKE = (
         ),
         pytest.param(
             lambda folder: change(folder / "checks.py", "double = ", "1 / 0\ndouble = "),
-            "{folder}/checks.py cannot be imported: ZeroDivisionError: division by zero",
+            "{folder}/checks.py, line 3, cannot be run: ZeroDivisionError: division by zero",
             id="checks raise",
         ),
         pytest.param(
             lambda folder: change(folder / "checks.py", "points=2", "points=0"),
-            "Check double.ordinary must be worth a positive whole number of points, received 0.",
+            "{folder}/checks.py, line 5: Check double.ordinary must be worth a positive whole number of points, "
+            "received 0.",
             id="an author's mistake keeps its own sentence",
         ),
         pytest.param(
@@ -138,32 +139,32 @@ LIKE = (
         ),
         pytest.param(
             lambda folder: change(folder / "misconceptions.py", "def raises_to_the_second_power", "def squares"),
-            MISCONCEPTIONS + " defines 'squares' twice.",
+            MISCONCEPTIONS + ", line 8: 'squares' is defined twice, the first time in line 4.",
             id="twice",
         ),
         pytest.param(
             lambda folder: change(folder / "misconceptions.py", 'like="squares"', "like=SQUARES"),
-            MISCONCEPTIONS + ", line 7: @misconception takes plain strings only.",
+            MISCONCEPTIONS + ", line 7: @misconception takes plain strings only for like, received SQUARES.",
             id="a name in the decorator",
         ),
         pytest.param(
             lambda folder: change(folder / "misconceptions.py", 'like="squares"', "like=2"),
-            MISCONCEPTIONS + ", line 7: @misconception takes plain strings only.",
+            MISCONCEPTIONS + ", line 7: @misconception takes plain strings only for like, received 2.",
             id="a number in the decorator",
         ),
         pytest.param(
             lambda folder: change(folder / "misconceptions.py", 'like="squares"', 'like=f"squares"'),
-            MISCONCEPTIONS + ", line 7: @misconception takes plain strings only.",
+            MISCONCEPTIONS + ", line 7: @misconception takes plain strings only for like, received f'squares'.",
             id="an f-string in the decorator",
         ),
         pytest.param(
             lambda folder: change(folder / "alternatives.py", 'of="double"', 'of="triple"'),
-            "{folder}/alternatives.py: adds_to_itself answers 'triple', expected one of: double, quiz.",
+            "{folder}/alternatives.py, line 4: adds_to_itself answers 'triple', expected one of: double, quiz.",
             id="unknown question",
         ),
         pytest.param(
             lambda folder: change(folder / "alternatives.py", 'of="double"', '"double"'),
-            "{folder}/alternatives.py: adds_to_itself answers '', expected one of: double, quiz.",
+            "{folder}/alternatives.py, line 3: @alternative takes its arguments by name: of, stand_in.",
             id="no keyword",
         ),
         pytest.param(_like("cubes"), LIKE.format(like="cubes"), id="like an unknown one"),
