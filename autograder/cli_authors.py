@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autograder.release.leak_check import Leak
 
 
-_SANDBOX = click.Choice(["strict", "process"])
+_SANDBOX = click.Choice(["strict", "container", "process"])
 _NEXT_STEPS = """\
 Written: {folder} and {student}, what students get of it.
 
@@ -33,7 +33,7 @@ docs/authors.md goes through it step by step."""
 
 @click.command()
 @click.argument("set_name", metavar="SET")
-@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True)
+@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process' only limits resources.")
 def new(set_name: str, sandbox: str) -> None:
     """Begin a problem set: write solutions/SET/ with one question that works, and assignments/SET/.
 
@@ -57,7 +57,7 @@ def _from_here(path: Path) -> Path:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the bundles; earlier ones are replaced.")
 @click.option("--check", "handout", type=click.Path(path_type=Path, exists=True), help="Look for leaks in this, only.")
 @click.option("--canaries", is_flag=True, help="Print texts to search the web for; nothing else.")
-@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True)
+@click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process' only limits resources.")
 def release(set_names: tuple[str, ...], out: Path | None, handout: Path | None, canaries: bool, sandbox: str) -> None:
     """Build what students get of problem sets, and make sure that nothing else is in it.
 

@@ -25,17 +25,18 @@ _FORMATS = ("<f4", "<f8")
 
 
 class SecretNumbers:
-    """Secret arrays, each with the name of what it is, without what ``public`` arrays hold, too."""
+    """Secret arrays, each with the name of what it is, without numbers that ``public`` arrays hold, too."""
 
     def __init__(self, secret: Iterable[tuple[str, Array]], public: Iterable[Array]) -> None:
-        # A hidden check may hand over the same numbers as a visible one, in another precision.
-        shown = [(window, values.astype("<f4").tobytes()) for array in public for window, values in _windows(array)]
-        known, known_bytes = {window for window, _ in shown}, {data for _, data in shown}
+        # A hidden check may hand over the same numbers as a visible one, in another precision or in other shapes: all
+        # checks of a question draw from equal generators.
+        floats = [np.ravel(array).astype("<f4") for array in public if array.dtype.kind == "f"]
+        shown = np.unique(np.concatenate([np.zeros(0, "<f4"), *floats]))
         self._written: dict[Window, str] = {}
         self._stored: dict[bytes, str] = {}
         for name, array in secret:
             for window, values in islice(_windows(array), _MOST_WINDOWS):
-                if window not in known and values.astype("<f4").tobytes() not in known_bytes:
+                if not np.isin(values.astype("<f4"), shown).all():
                     self._written.setdefault(window, name)
                     for form in _FORMATS:
                         self._stored.setdefault(values.astype(form).tobytes(), name)

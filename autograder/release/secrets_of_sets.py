@@ -16,10 +16,12 @@ from typing import Any
 
 import tfnn
 from autograder.answer_key import AnswerKey
+from autograder.judge import Expectation
 from autograder.model import Check, Question, Visibility
 from autograder.release.code_traces import Lines, Traces, traces_of
 from autograder.release.secret_numbers import SecretNumbers
 from autograder.sets import LoadedSet
+from tfnn import public_checks
 from tfnn.inputs import map_arrays
 from tfnn.judges import NamedJudge
 
@@ -213,6 +215,7 @@ def _numbers(keys: list[tuple[LoadedSet, AnswerKey]]) -> SecretNumbers:
     secret: list[tuple[str, Any]] = []
     public: list[Any] = []
     for loaded, key in keys:
+        public += _answers_of_mistakes(loaded)
         for question in loaded.assignment.questions:
             for check in question.checks:
                 found = list(_arrays(key, question, check))
@@ -223,12 +226,28 @@ def _numbers(keys: list[tuple[LoadedSet, AnswerKey]]) -> SecretNumbers:
     return SecretNumbers(secret, public)
 
 
+def _answers_of_mistakes(loaded: LoadedSet) -> Iterator[Any]:
+    """What known wrong answers give to the samples, as committed. Students get it: a check looks for their hints in it.
+
+    A step that moves nothing, for one, gives the weights that a hidden check begins with.
+    """
+    path = loaded.folder.parent.parent / "assignments" / loaded.assignment.slug / public_checks.FILE_NAME
+    for question in public_checks.load(path).values() if path.is_file() else ():
+        for mistake in question.mistakes:
+            for answer in mistake.answers:
+                yield from answer.arrays.values()
+
+
+def _given(expectation: Expectation) -> list[Any]:
+    given: list[Any] = []
+    exercise = expectation.exercise
+    for value in (*exercise.arguments, *exercise.keywords.values(), *exercise.withheld.values()):
+        map_arrays(value, given.append)
+    return given
+
+
 def _arrays(key: AnswerKey, question: Question, check: Check) -> Iterator[tuple[str, Any]]:
     name = f"the hidden check {question.id}.{check.id}"
     for expectation in key.expectations(question, check):
-        given: list[Any] = []
-        exercise = expectation.exercise
-        for value in (*exercise.arguments, *exercise.keywords.values(), *exercise.withheld.values()):
-            map_arrays(value, given.append)
-        yield from ((f"inputs of {name}", array) for array in given)
+        yield from ((f"inputs of {name}", array) for array in _given(expectation))
         yield from ((f"the reference's answer to {name}", array) for array in expectation.arrays.values())
