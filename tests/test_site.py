@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 import importlib.util
 import os
 import re
@@ -186,6 +187,17 @@ def sentences_of_the_code() -> Iterator[str]:
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 yield re.sub(r"…+", "…", texts_of(node))
+
+
+def test_tests_that_the_texts_name_exist() -> None:
+    """A promise is worth the test beside it. Names may have a * for any words, files need no folder."""
+    files = [path for path in (ROOT / "tests").rglob("test_*.py") if (ROOT / "tests" / "attacks") not in path.parents]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    there = {path.name for path in files} | set(re.findall(r"^ *def (test_\w+)", code, re.MULTILINE))
+    for path in [*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]:
+        named = re.findall(r"`(?:[\w/]*/)?(test_[\w*]+(?:\.py)?)(?:\[[^`]*\])?`", path.read_text(encoding="utf-8"))
+        missing = [name for name in named if not fnmatch.filter(there, name)]
+        assert missing == [], f"{path.name} names {missing}"
 
 
 def test_messages_are_those_of_the_code() -> None:
