@@ -45,10 +45,7 @@ def build_wheel(folder: Path, dependencies: Sequence[str]) -> Path:
         shutil.copytree(
             Path(tfnn.__file__).resolve().parent,
             project / "tfnn",
-            ignore=lambda _, names: (
-                [one for one in names if "." in one[1:] and not one.endswith(".py")]
-                + [one for one in names if one == "__pycache__"]
-            ),
+            ignore=lambda folder, names: [one for one in names if not _belongs(Path(folder, one))],
         )
         terms = Path(tfnn.__file__).resolve().parent.parent / "LICENSE"
         if terms.is_file():
@@ -71,5 +68,6 @@ def build_wheel(folder: Path, dependencies: Sequence[str]) -> Path:
     return built[0]
 
 
-def _is_code(path: Path) -> bool:
-    return path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
+def _belongs(path: Path) -> bool:
+    """Code and templates; whatever else lies about in a clone does not."""
+    return path.name != "__pycache__" if path.is_dir() else path.suffix in (".py", ".j2")

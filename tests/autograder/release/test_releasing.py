@@ -87,7 +87,8 @@ def test_wheel_holds_tfnn_and_nothing_of_the_grader(tmp_path: Path) -> None:
         names = wheel.namelist()
         metadata = wheel.read("tfnn-0.1.0.dist-info/METADATA").decode()
 
-    ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tfnn").rglob("*.py")}
+    files = [path for path in (ROOT / "tfnn").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    ours = {path.relative_to(ROOT).as_posix() for path in files}
     assert {name for name in names if ".dist-info/" not in name} == ours
     assert "Name: tfnn\n" in metadata
     assert "nbgrader" not in metadata
