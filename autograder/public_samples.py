@@ -8,7 +8,9 @@ numbers and the hint, never the source or the name.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,11 +59,11 @@ def public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
     shipped = replace(loaded, assignment=replace(loaded.assignment, questions=tuple(visible.values())))
     checks = {question.id: [_names(question, check) for check in question.checks] for question in visible.values()}
     key, again = AnswerKey(zygote, shipped, SEED), _Again(zygote, shipped)
-    questions = []
-    for question in loaded.assignment.questions:
+
+    def public(question: Question) -> PublicQuestion:
         shown = visible[question.id]
         mistakes = list(_telling_mistakes(key, again, shown)) if shown.checks else []
-        public = tuple(
+        public_checks = tuple(
             PublicCheck(
                 check.title,
                 judge.name,
@@ -72,12 +74,12 @@ def public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
             )
             for check, (judge, summary) in zip(shown.checks, checks[question.id], strict=True)
         )
-        unseen = len(question.checks) - len(public)
+        unseen = len(question.checks) - len(public_checks)
         shown_mistakes = _public_mistakes(key, shown, mistakes)
-        questions.append(
-            PublicQuestion(question.id, question.title, question.entry_point, public, unseen, shown_mistakes)
-        )
-    return questions
+        return PublicQuestion(question.id, question.title, question.entry_point, public_checks, unseen, shown_mistakes)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # the work is done by other processes
+        return list(pool.map(public, loaded.assignment.questions))
 
 
 def _names(question: Question, check: Check) -> tuple[NamedJudge, str | None]:
