@@ -31,6 +31,10 @@
 #
 # **The path.** Questions 1 to 3 are the model and its loss, 4 and 5 make it learn, 6 measures it, 7 and 8 compare it
 # with two relatives, 9 trains it on digits, and 10 is a short quiz.
+#
+# **Lectures.** TUM I2DL (linear scores, two cross-entropies), CMU 10-601 (logistic regression as a network), Georgia
+# Tech CS 4803/7643 (probabilities from scores, softmax against SVM), MIT 6.874 (softmax on digits, the gradient of
+# softmax with cross-entropy, a step with GradientTape).
 
 # %% [markdown]
 # ## How to work with this notebook
