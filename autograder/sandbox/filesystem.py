@@ -106,6 +106,16 @@ def mount_proc() -> None:
     system_calls.mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 
+def cover_keys() -> None:
+    """Empty the lists of the kernel's keys that belong to whoever runs the grader: /proc shows them in any namespace.
+
+    Only for a /proc in whose sight no other is to be mounted: the kernel refuses that where one is covered in part.
+    """
+    for path in ("/proc/keys", "/proc/key-users"):
+        if os.path.exists(path):
+            system_calls.mount("/dev/null", path, None, MS_BIND)
+
+
 def _without_nested(paths: Sequence[str]) -> Iterator[str]:
     """Each existing path once, leaving out what lies inside another of them."""
     kept: list[str] = []

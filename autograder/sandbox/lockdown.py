@@ -144,6 +144,7 @@ def lock_down_fork(
     system_calls.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
     filesystem.mount_scratch(bounds.file_bytes, policy.readable)
     filesystem.mount_proc()
+    filesystem.cover_keys()
     system_calls.unshare(CLONE_NEWUSER)
     _map_ids(_INSIDE_ID, _INSIDE_ID, _INSIDE_ID)
     with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:

@@ -5,6 +5,8 @@ All of these run in the strict sandbox only: outside it, some of them would do h
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,30 @@ def test_wall_hides_the_home_folder(attempt, tmp_path_factory) -> None:
 
 def test_wall_shows_one_process_only(attempt) -> None:
     assert attempt("result = [name for name in os.listdir('/proc') if name.isdigit()]") == "['1']"
+
+
+HAS_A_KEY = """
+import ctypes, os, sys
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+keyctl, user_keyring = (250 if os.uname().machine == "x86_64" else 219), -4
+print(ctypes.CDLL(None).syscall(keyctl, 0, ctypes.c_long(user_keyring), ctypes.c_long(1)), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_wall_shows_no_keys_of_whoever_runs_the_grader(attempt) -> None:
+    """The kernel's list of keys (tickets, certificates, disks) goes by users, whatever namespace they are seen from."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HAS_A_KEY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        if int(owner.stdout.readline()) <= 0:
+            pytest.skip("this machine's kernel gives this user no keyring")
+        for name in ("keys", "key-users"):
+            assert attempt(f"result = open('/proc/{name}').read()") in ("", "FileNotFoundError")
+        owner.communicate()
 
 
 def test_wall_passes_no_environment_on(attempt) -> None:
