@@ -174,7 +174,7 @@ def test_list_that_two_questions_share_counts_for_both(tiny_set: Path) -> None:
 )
 def test_nonsense_names_are_refused(forbidden: Any, words: str) -> None:
     with pytest.raises(SetError) as error:
-        Question("softmax", title="", forbidden=forbidden)
+        Question("softmax", title="Softmax", forbidden=forbidden)
     assert words in str(error.value)
 
 

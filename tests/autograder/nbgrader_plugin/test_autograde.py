@@ -183,7 +183,7 @@ def test_class_that_cannot_be_graded_is_one_sentence_and_touches_nothing(course:
     finally:
         checks.write_text(text, encoding="utf-8")
 
-    assert "checks.py cannot be imported" in words
+    assert "checks.py, line 1, cannot be run: ModuleNotFoundError" in words
     assert "Traceback" not in words
     assert course.grades("good") == before
     assert (course.folder / "autograded" / "good" / "tiny" / "tiny.ipynb").is_file()
