@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.errors import SetError
+from tfnn.judges import JUDGES
 
 Drawn = TypeVar("Drawn")
 
@@ -23,25 +24,14 @@ def refuse_bad_arguments(
         if function is not None and not callable(function):
             raise SetError(f"{where} has the {name} {function!r}, expected a function.")
     maker = getattr(judge, "__name__", "")
-    if maker in _MAKERS and getattr(judge, "__module__", "") == "tfnn.judges":
+    # Forgetting the parentheses makes a check that nobody passes.
+    if maker in JUDGES and getattr(judge, "__module__", "") == "tfnn.judges":
         raise SetError(f"{where} has the judge {maker}, expected {maker}(...): calling it makes the judge.")
     for name, number in (("rtol", rtol), ("atol", atol)):
         if number is not None and not _is_number(number, least=0.0):
             raise SetError(f"{where} has {name}={number!r}, expected a number from 0 up.")
     if not _is_number(timeout_s, least=0.0) or timeout_s == 0:
         raise SetError(f"{where} has timeout_s={timeout_s!r}, expected seconds, a number above 0.")
-
-
-_MAKERS = (
-    "agrees_on",
-    "at_least",
-    "finite",
-    "labels_agree",
-    "matches_reference",
-    "near_reference_of",
-    "right_answer",
-)
-"""What ``tfnn.judges`` has for making judges: forgetting the parentheses makes a check that nobody passes."""
 
 
 def refuse_bad_set(slug: str, title: str, time_limit_s: object, questions: Sequence[object], kind: type) -> None:

@@ -12,7 +12,7 @@ from autograder.model import Report
 from autograder.record import REPORT_FILE, load_report, write_file
 from autograder.report.class_figures import DamagedRecord, class_figures
 from autograder.report.class_page import class_html, class_record
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["CLASS_PAGE", "CLASS_RECORD", "ClassRecords", "read_class", "write_class_page"]
 

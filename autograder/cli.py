@@ -97,7 +97,7 @@ def grade(
 
 def _name_failed(graded: list[Report], published: list[Report]) -> bool:
     """Name on stderr who has no grade, and whose grade could not be renewed; whether there was anybody."""
-    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+    from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
     grades = {report.student: report for report in published}
     broken = [report for report in graded if not report.gradable and not report.key]
@@ -144,7 +144,7 @@ def _grade_with_progress(run: Run, accept: bool, reports: list[Report]) -> tuple
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from autograder.report.untrusted_text import bounded_text
+    from tfnn.untrusted_text import bounded_text
 
     console = Console()
     started = time.monotonic()
@@ -248,7 +248,7 @@ def report(folder: Path) -> None:
     Writes class.html (scores, questions, mistakes, item analysis, troubles) and class.json, the same for scripts.
     """
     from autograder.class_report import read_class, write_class_page
-    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+    from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
     records = read_class(folder)
     page = write_class_page(records, folder)

@@ -100,7 +100,7 @@ def _write(place: Path, contents: Contents) -> None:
 def _tell(place: Path, records: ClassRecords, contents: Contents) -> None:
     """Name on stderr who is missing and why; say on stdout what was written, or print the line for a script."""
     from autograder.report.class_summary import why_no_grade
-    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+    from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
     for damaged in records.damaged:
         click.echo(f"not read: {bounded_text(damaged.folder, NAME_LIMIT)}: {damaged.reason}", err=True)
@@ -117,6 +117,6 @@ def _tell(place: Path, records: ClassRecords, contents: Contents) -> None:
 
 
 def _shown(path: Path) -> str:
-    from autograder.report.untrusted_text import bounded_text
+    from tfnn.untrusted_text import bounded_text
 
     return bounded_text(str(path), 200)

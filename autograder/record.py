@@ -21,8 +21,8 @@ from typing import Any
 from autograder.errors import DamagedFile, OutputError, UnreadableSubmission
 from autograder.model import Report
 from autograder.report.checksum import CHECKSUM, checksum, with_checksum
-from autograder.report.untrusted_text import bounded_text
 from autograder.untrusted import read_file
+from tfnn.untrusted_text import bounded_text
 
 RUN_FILE = "run.json"
 REPORT_FILE = "report.json"

@@ -26,10 +26,10 @@ from autograder.report.as_csv import grades_csv
 from autograder.report.as_html import index_html, report_html
 from autograder.report.as_json import to_dict
 from autograder.report.grade_diff_as_csv import grade_diff_csv
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.lockdown import STRICT
 from autograder.sets import LoadedSet
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 GRADE_DIFF_FILE = "grade_diff.csv"
 _TRIES = 3  # of whatever needs the zygote: each one that dies spoils one of them

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.doctor.examination import Finding, Health, missing_layers
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["attacks_table", "layers_table", "verdict_lines"]
 

@@ -15,9 +15,9 @@ from autograder.doctor.attack_run import CANARY, FOUND, AttackRun, Progress, nei
 from autograder.doctor.attacks import Attack
 from autograder.errors import UsageError
 from autograder.model import Outcome, Report, Status
-from autograder.report.untrusted_text import bounded_text
 from autograder.sandbox.layers import LayerState, try_layers
 from autograder.sandbox.lockdown import CONTAINER, STRICT
+from tfnn.untrusted_text import bounded_text
 
 __all__ = [
     "Finding",

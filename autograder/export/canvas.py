@@ -15,7 +15,7 @@ from autograder.export.matching import Filled, Key, local_part, match, refuse_re
 from autograder.export.roster import Table
 from autograder.export.safe_csv import Cell, csv_text
 from autograder.model import Report
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["canvas_gradebook"]
 

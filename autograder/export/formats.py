@@ -25,7 +25,7 @@ from autograder.export.matching import local_part, match, refuse_repeated, text_
 from autograder.export.moodle import moodle_worksheet
 from autograder.export.roster import read_members, read_table
 from autograder.model import Report
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["FORMATS", "Contents", "Format", "Order", "RosterUse", "refuse_repeated_students", "refuse_wrong_options"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from autograder.export.student_words import check_words, hint_words
 from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
 from autograder.report.student_view import problem_for_student
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["gradescope_results"]
 

@@ -11,7 +11,7 @@ from autograder.report.as_json import NOT_GRADABLE
 from autograder.report.class_summary import sorted_by_student
 from autograder.report.status_words import STATUS_WORDS
 from autograder.report.student_view import problem_for_student, reason_for_student
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["junit_xml"]
 

@@ -9,7 +9,7 @@ from autograder.model import Report, Status, Visibility
 from autograder.report.as_json import NOT_GRADABLE
 from autograder.report.class_summary import sorted_by_student
 from autograder.report.student_view import problem_for_student, reason_for_student
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["long_csv"]
 

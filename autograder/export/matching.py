@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import UsageError
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["Filled", "Key", "Matches", "local_part", "match", "refuse_repeated", "text_key"]
 

@@ -16,7 +16,7 @@ from autograder.export.roster import Table
 from autograder.export.safe_csv import Cell, csv_text
 from autograder.export.student_words import feedback
 from autograder.model import Report
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["moodle_worksheet"]
 

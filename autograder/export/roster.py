@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UnreadableSubmission, UsageError
-from autograder.report.untrusted_text import bounded_text
 from autograder.untrusted import read_file
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["Table", "read_members", "read_table"]
 

@@ -17,7 +17,7 @@ from autograder.report.student_view import (
     says_more_than_passed,
     shown_outcomes,
 )
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["FEEDBACK_LIMIT", "StudentRow", "check_words", "feedback", "hint_words", "points", "student_rows"]
 

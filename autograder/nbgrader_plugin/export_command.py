@@ -18,8 +18,8 @@ def export_to_gradebook(folder: Path, url: str = DEFAULT_GRADEBOOK) -> bool:
     """
     from autograder.class_report import read_class
     from autograder.nbgrader_plugin.gradebook import write_gradebook
-    from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
     from autograder.sets import load_set
+    from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
     records = read_class(folder)
     written = write_gradebook(records.reports, load_set(records.reports[0].assignment).assignment, url)

@@ -19,7 +19,7 @@ from autograder.collect.submissions import student_name
 from autograder.errors import OutputError, UsageError
 from autograder.model import Assignment, Report
 from autograder.nbgrader_plugin.store import CHECK_CELL, store_report
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["Written", "write_gradebook"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from autograder.collect.submissions import student_name
 from autograder.grade_diff import GradeDiff
 from autograder.model import Assignment, Report, Submission
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
 from autograder.run import Run, Settings
 from autograder.sets import load_set
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["GradedClass", "grade_class"]
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from autograder.model import Report
 from autograder.report.as_json import GRADED, NOT_GRADABLE
 from autograder.report.class_summary import published_score, question_columns, question_of, sorted_by_student
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["csv_cell", "grades_csv"]
 

@@ -32,7 +32,7 @@ from autograder.report.student_view import (
     reason_for_student,
     shown_outcomes,
 )
-from autograder.report.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
 
 __all__ = ["index_html", "page_environment", "report_html"]
 

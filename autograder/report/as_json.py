@@ -12,7 +12,7 @@ from autograder.model import CALLED, SCHEMA_VERSION, WRITTEN, ForbiddenCall, Out
 from autograder.report.checksum import CHECKSUM, checksum, with_checksum
 from autograder.report.class_summary import published_score
 from autograder.report.record_reader import RecordReader
-from autograder.report.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, bounded_text
+from tfnn.untrusted_text import EXAMPLE_LIMIT, LOG_LIMIT, bounded_text
 
 __all__ = ["GRADED", "NOT_GRADABLE", "from_dict", "to_dict"]
 

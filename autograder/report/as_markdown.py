@@ -12,7 +12,7 @@ from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Status
 from autograder.report.class_summary import published_score
 from autograder.report.status_words import STATUS_WORDS
 from autograder.report.student_view import hidden_words, reason_for_student, shown_outcomes
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["plain_markdown", "question_markdown"]
 

@@ -25,7 +25,7 @@ from autograder.report.class_summary import (
     why_no_grade,
 )
 from autograder.report.status_words import in_words
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["grades_table", "summary_line"]
 

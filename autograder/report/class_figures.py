@@ -20,7 +20,7 @@ from autograder.report.class_summary import (
     why_no_grade,
 )
 from autograder.report.status_words import STATUS_WORDS
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = [
     "ClassFigures",

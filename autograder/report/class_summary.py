@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import mean, median
 
 from autograder.model import ForbiddenCall, Outcome, QuestionReport, Report, Status
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = [
     "POINTS_LEGEND",

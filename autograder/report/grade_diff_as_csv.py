@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from autograder.grade_diff import GradeDiff, StudentChange
 from autograder.model import Status
 from autograder.report.as_csv import csv_cell
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["grade_diff_csv"]
 

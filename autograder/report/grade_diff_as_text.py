@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.grade_diff import CheckChange, GradeDiff, StudentChange
-from autograder.report.untrusted_text import NAME_LIMIT, bounded_text
+from tfnn.untrusted_text import NAME_LIMIT, bounded_text
 
 __all__ = ["STUDENTS_SHOWN", "grade_diff_table"]
 

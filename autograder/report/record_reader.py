@@ -7,7 +7,7 @@ from math import isfinite
 from typing import NoReturn, TypeVar
 
 from autograder.model import Status, Visibility
-from autograder.report.untrusted_text import bounded_text
+from tfnn.untrusted_text import bounded_text
 
 __all__ = ["RecordReader"]
 

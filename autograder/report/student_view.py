@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from autograder.model import AS_EXPECTED, Outcome, QuestionReport, Report, Status, Visibility
 from autograder.report.class_summary import grader_errors
-from autograder.report.untrusted_text import EXAMPLE_LIMIT, bounded_text
+from tfnn.untrusted_text import EXAMPLE_LIMIT, bounded_text
 
 __all__ = [
     "example_for_student",
