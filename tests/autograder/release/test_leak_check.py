@@ -87,6 +87,10 @@ SOLUTION = """\
 exponentials = tf.exp(z - tf.reduce_max(z, axis=axis, keepdims=True))
 return exponentials / tf.reduce_sum(exponentials, axis=axis, keepdims=True)
 """
+# Where the first statement of that solution stands in the author's file.
+LINE_OF_SOLUTION = 1 + (SOLUTIONS / SLUG / f"{SLUG}.py").read_text().splitlines().index(
+    "    z = tf.convert_to_tensor(z)"
+)
 RENAMED = """\
 def my_function(values, dim=-1):
     # every name is another one, and so is the layout
@@ -227,7 +231,7 @@ LEAKS = {
     ),
     "solution with other names": (
         in_notebook(lambda n: n["cells"].append(code_cell(source=RENAMED))),
-        "code of the solution in ps1_softmax.py, line 158, perhaps with other names",
+        f"code of the solution in ps1_softmax.py, line {LINE_OF_SOLUTION}, perhaps with other names",
     ),
     "renamed solution in a fenced block": (
         in_file("notes.md", f"Hello\n\n```python\n{RENAMED}```\n"),
