@@ -306,6 +306,9 @@ plots.probability_bars(
 # number; Keras uses $10^{-7}$. It must be tiny: a confident mistake has to remain expensive.
 #
 # ### Your task
+#
+# Write the loss. Three decisions make it: over which axis the sum goes, over which the mean, and what keeps the
+# logarithm away from 0.
 
 
 # %% question="cross_entropy"

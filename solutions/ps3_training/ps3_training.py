@@ -681,6 +681,9 @@ tfnn.check("nag")
 
 # %% [markdown]
 # ### Look at it
+#
+# First three steps on $w^2$, from $w = 1$; two of them are those of the example. Then the valley again, beside momentum
+# with the same settings. Which of the two will overshoot less?
 
 # %%
 parabola_path = walk(nag, 3, gradient=lambda w: 2 * w, start=(1.0,), asks_for_gradients=True, lr=0.1)
@@ -762,6 +765,9 @@ tfnn.check("adagrad")
 
 # %% [markdown]
 # ### Look at it
+#
+# First the example from above. Then the length of the steps if the gradient never changes, and the valley. What will
+# happen to steps that are divided by a sum which only grows?
 
 # %%
 pulls = iter([3.0, 4.0, 12.0])
@@ -840,6 +846,8 @@ tfnn.check("rmsprop")
 
 # %% [markdown]
 # ### Look at it
+#
+# The gradient that never changes, once more: where do the steps of a rule end that forgets?
 
 # %%
 plots.line_chart(
@@ -1270,6 +1278,9 @@ tfnn.check("jensen_gap")
 
 # %% [markdown]
 # ### Look at it
+#
+# First the example from above. Then four curves between the same two ends, each with its chord and, as an arrow, your
+# gap at one point. On which of them will it point down?
 
 # %%
 print("the example:", float(jensen_gap(lambda x: x**2, 0.0, 4.0, 0.25)))

@@ -34,9 +34,8 @@
 # 8 is a limit instead of a price. Questions 9 and 10 build the penalties into training, 11 is the experiment, 12 is a
 # bonus with a surprise, and 13 is a short quiz.
 #
-# **Where it comes from.** The full loss and its penalties follow Georgia Tech's CS 4803/7643, dropout, max-norm and
-# double descent follow lecture 2 of MIT 6.874, and the ridge regression of question 7 is from ETH Zurich's
-# Introduction to Machine Learning.
+# **Lectures.** Georgia Tech CS 4803/7643 (the full loss, its penalties), MIT 6.874, lecture 2 (dropout, max-norm, double
+# descent), ETH Introduction to Machine Learning (ridge regression).
 
 # %% [markdown]
 # ## How to work with this notebook
@@ -996,7 +995,7 @@ plots.line_chart(
 # $\lambda$, and neither of the two is "right": the next question looks at what a balance is good for.
 
 # %% [markdown]
-# ## Question 11: the experiment: four ways to overfit 200 digits
+# ## Question 11: four ways to overfit 200 digits
 #
 # ### Why
 #
@@ -1046,8 +1045,7 @@ plots.digit_grid(
 #
 # ### Your task
 #
-# Build the four networks and train them in the same way. The step is handed in, as in the first problem set: below it
-# is made from your `train_step_regularized`, and the grader brings one of its own. A comparison in which everything
+# Build the four networks and train them in the same way. The step is handed in, as in problem set 1: below it is made from your `train_step_regularized`, and the grader brings one of its own. A comparison in which everything
 # else is equal (the same first weights, the same number of steps) is worth far more than one where three things changed
 # at once. `keras.layers.Dropout` is welcome here, and so is your own layer.
 
@@ -1110,8 +1108,7 @@ tfnn.check("experiment")
 # The step below hands each batch to your `train_step_regularized`, and after each epoch it notes the loss on the
 # training digits and on the new ones, both without penalty and in prediction mode. `tf.function` compiles your step,
 # which makes it several times as fast; should your step be one that cannot be compiled (because it prints, or calls
-# `.numpy()`), leave `tf.function(...)` away. The four networks together take ten to twenty
-# seconds.
+# `.numpy()`), leave `tf.function(...)` away. The four networks together take ten to twenty seconds.
 
 
 # %%
@@ -1232,7 +1229,8 @@ regularization_plots.unit_rows(
 #
 # The next cell works on whatever `tfnn.data.load` gives. That is the digits again, unless you run the notebook in a
 # terminal with `tfnn run ps4_regularization.ipynb --dataset mnist` (or `cifar10`): then it is that data set, which is
-# fetched once and needs a network connection. Here all labels are right, and the runs are short.
+# fetched once and needs a network connection. Here all labels are right, and the runs are short. (`compiled_steps` does
+# for these networks what the class `Arm` did above: an optimizer and a compiled step for each.)
 
 # %%
 pictures = load(examples=1200)
@@ -1351,8 +1349,8 @@ plots.line_chart(
 # ### What to take away
 #
 # More weights than examples need not do harm. The worst place is where the model can *just* learn everything by heart,
-# because there it has no choice left. What helps beyond it is the preference for small coefficients, and so the last
-# question of this set is also its first.
+# because there it has no choice left. What helps beyond it is the preference for small coefficients: the idea of
+# question 3, only that nobody had to add it to the loss.
 
 # %% [markdown]
 # ## Question 13: quiz

@@ -34,10 +34,10 @@
 # the block and the whole network. 6 to 10 count parameters and channels, also those of the block's relatives. 11 and
 # 12 are the experiment, and 13 is a short quiz.
 #
-# **Where it comes from.** The ETH lecture Introduction to Machine Learning (vanishing gradients, ResNet and its tables)
-# and MIT 6.874 (the residual building block, ResNeXt, DenseNet); what convolutions share is from TUM I2DL. All
-# of them follow one article, called *the paper* below: K. He, X. Zhang, S. Ren and J. Sun, *Deep Residual Learning for
-# Image Recognition*, 2015, arXiv 1512.03385.
+# **Lectures.** ETH Introduction to Machine Learning (vanishing gradients, ResNet and its tables), MIT 6.874 (the residual
+# building block, ResNeXt, DenseNet), TUM I2DL (what convolutions share). All of them follow one article, called *the
+# paper* below: K. He, X. Zhang, S. Ren and J. Sun, *Deep Residual Learning for Image Recognition*, 2015, arXiv
+# 1512.03385.
 
 # %% [markdown]
 # ## How to work with this notebook
@@ -132,6 +132,8 @@ np.set_printoptions(precision=4, suppress=True)
 # And with $A = 0$ the output is $x$ itself.
 #
 # ### Your task
+#
+# One line is enough. It is the line that the rest of this set is built on.
 
 
 # %% question="residual"
@@ -693,6 +695,8 @@ network_plots.stacked_bars(
 # | all | | 14,528 |
 #
 # ### Your task
+#
+# Turn the table into a function of three numbers. When does the last row apply, and when not?
 
 
 # %% question="count_params_basic"
@@ -766,6 +770,8 @@ for n, printed, error in [(3, "0.27 M", 8.75), (9, "0.85 M", 6.97), (18, "1.7 M"
 # many.
 #
 # ### Your task
+#
+# Write the same sum for any number of channels and any width.
 
 
 # %% question="count_bottleneck"
@@ -833,6 +839,8 @@ network_plots.stacked_bars(
 # Without groups, the middle alone would have $9 \cdot 128 \cdot 128 = 147{,}456$.
 #
 # ### Your task
+#
+# Start from your last answer: which of the three terms changes, and what is its width now?
 
 
 # %% question="count_resnext"
@@ -891,6 +899,8 @@ for cardinality, group_width in [(1, 64), (2, 40), (4, 24), (8, 14), (32, 4)]:
 # 24, 28 and 32 channels, and 36 come out.
 #
 # ### Your task
+#
+# The example counted upwards, layer by layer. No loop is needed.
 
 
 # %% question="dense_block_channels"
