@@ -54,7 +54,7 @@ def cli() -> None:
 @click.option("--device", type=_DEVICE, default="auto", show_default=True, help="Where submissions compute.")
 @click.option("--sandbox", type=_SANDBOX, default="strict", show_default=True, help="'process' only limits resources.")
 @click.option("--seed", metavar="HEX", help="Draw the same inputs again (see run.json of an earlier run).")
-@click.option("--accept", is_flag=True, help="Write changed grades, too (see below).")
+@click.option("--accept", is_flag=True, help="Write changed grades, too.")
 def grade(
     set_name: str,
     submissions: Path,
