@@ -232,6 +232,15 @@ def test_report_html_escapes_and_bounds_an_example(one_check_report):
     assert "A" * 1_200 not in html
 
 
+def test_parts_of_index_html_have_names_of_their_own(whole_class):
+    used = replace(whole_class[0].questions[0], forbidden_calls=(ForbiddenCall("tf.nn.softmax", "cell 3", 4),))
+    reports = [replace(whole_class[0], questions=(used, *whole_class[0].questions[1:])), *whole_class[1:]]
+    page = Page(index_html("PS1", reports))
+    parts = [attributes for tag, attributes in page.elements if tag == "section" or attributes.get("role") == "region"]
+    names = [part["aria-labelledby"] for part in parts if "aria-labelledby" in part]
+    assert sorted(names) == ["flags", "forbidden", "mistakes", "no-grade", "students"]
+
+
 def test_index_html_links_to_the_page_of_the_class_only_if_it_is_there(whole_class):
     link = {"href": "./class.html"}
     without = index_html("PS1", whole_class)
