@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.errors import DamagedFile, UsageError
 from autograder.model import Report
 from autograder.output_folder import OutputFolder
-from autograder.record import REPORT_FILE, load_report, write_file
+from autograder.record import REPORT_FILE, load_report, remove_abandoned, write_file
 from autograder.report.as_html import with_class_link
 from autograder.report.class_figures import DamagedRecord, class_figures
 from autograder.report.class_page import class_html, class_record
@@ -64,6 +64,8 @@ def write_class_page(records: ClassRecords, folder: Path) -> Path:
 
     Raises OutputError.
     """
+    for name in (CLASS_PAGE, CLASS_RECORD):
+        remove_abandoned(folder / name)
     figures = class_figures(records.reports, records.damaged)
     write_file(folder / CLASS_RECORD, json.dumps(class_record(figures), indent=1) + "\n")
     page = folder / CLASS_PAGE
