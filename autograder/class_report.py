@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import DamagedFile, UsageError
 from autograder.model import Report
-from autograder.record import REPORT_FILE, load_report, write_file
+from autograder.output_folder import OutputFolder
+from autograder.record import REPORT_FILE, load_report, remove_abandoned, write_file
+from autograder.report.as_html import with_class_link
 from autograder.report.class_figures import DamagedRecord, class_figures
 from autograder.report.class_page import class_html, class_record
 from tfnn.untrusted_text import bounded_text
 
-__all__ = ["CLASS_PAGE", "CLASS_RECORD", "ClassRecords", "read_class", "write_class_page"]
+__all__ = ["CLASS_PAGE", "CLASS_RECORD", "INDEX_PAGE", "ClassRecords", "read_class", "write_class_page"]
 
 CLASS_PAGE = "class.html"
 INDEX_PAGE = "index.html"
@@ -57,12 +60,34 @@ def read_class(folder: Path) -> ClassRecords:
 
 
 def write_class_page(records: ClassRecords, folder: Path) -> Path:
-    """Write class.html and class.json into ``folder``; the path of the page. Raises OutputError."""
+    """Write class.html and class.json into ``folder``, and a link to them into its index.html; the path of the page.
+
+    Raises OutputError.
+    """
+    for name in (CLASS_PAGE, CLASS_RECORD):
+        remove_abandoned(folder / name)
     figures = class_figures(records.reports, records.damaged)
     write_file(folder / CLASS_RECORD, json.dumps(class_record(figures), indent=1) + "\n")
     page = folder / CLASS_PAGE
     write_file(page, class_html(figures, has_index=(folder / INDEX_PAGE).is_file()))
+    _link_from_index(folder)
     return page
+
+
+def _link_from_index(folder: Path) -> None:
+    """Put the link into the page that a finished run has left. A run that is not finished does it itself."""
+    try:
+        output = OutputFolder(folder, lambda _: None)
+    except UsageError:  # a grader is at work; the page it is going to write has the link
+        return
+    with closing(output):
+        try:
+            page = (folder / INDEX_PAGE).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):  # there is none, or it is none of ours
+            return
+        linked = with_class_link(page)
+        if linked != page:
+            write_file(folder / INDEX_PAGE, linked)
 
 
 def _student_folders(folder: Path) -> list[Path]:

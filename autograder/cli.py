@@ -245,7 +245,8 @@ def validate(
 def report(folder: Path) -> None:
     """Write the page of a class: DIR is the output folder of autograder grade.
 
-    Writes class.html (scores, questions, mistakes, item analysis, troubles) and class.json, the same for scripts.
+    Writes class.html (scores, questions, mistakes, item analysis, troubles) and class.json, the same for scripts;
+    index.html gets a link to the page.
     """
     from autograder.class_report import read_class, write_class_page
     from tfnn.untrusted_text import NAME_LIMIT, bounded_text

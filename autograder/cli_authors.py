@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _SANDBOX = click.Choice(["strict", "container", "process"])
 _NEXT_STEPS = """\
-Written: {folder} and {student}, what students get of it.
+Written into {course}: {folder} and {student}, what students get of it.
 
-Next:
+Next{there}:
   autograder validate {slug}
       It is sound as it is. Change one thing at a time and look again.
   {folder}/{slug}.py
@@ -37,19 +37,25 @@ docs/authors.md goes through it step by step."""
 def new(set_name: str, sandbox: str) -> None:
     """Begin a problem set: write solutions/SET/ with one question that works, and assignments/SET/.
 
+    They go into the course that you are in, which is the folder with solutions/ in it; in a folder outside of any
+    course, a new one begins.
+
     Exit status: 0 written; 1 it could not be built; 2 the name is taken or cannot be one.
     """
-    from autograder.new_set import create
-    from autograder.sets import find_solutions
+    from autograder.new_set import create, solutions_for_new_set
 
-    solutions = find_solutions()
+    solutions = solutions_for_new_set(Path.cwd())
+    course = solutions.parent
+    is_new = not solutions.exists()
     folder = create(set_name, solutions, sandbox)
-    student = solutions.parent / "assignments" / set_name
-    click.echo(_NEXT_STEPS.format(folder=_from_here(folder), student=_from_here(student), slug=set_name))
-
-
-def _from_here(path: Path) -> Path:
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    words = _NEXT_STEPS.format(
+        course=f"{'a new course in ' if is_new else ''}{course}",
+        folder=folder.relative_to(course),
+        student=Path("assignments", set_name),
+        there="" if course == Path.cwd() else f", in {course}",
+        slug=set_name,
+    )
+    click.echo(words)
 
 
 @click.command()

@@ -8,15 +8,17 @@ written is a DamagedFile: it is set aside, said so, and made again.
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from autograder.errors import DamagedFile, OutputError, UnreadableSubmission
 from autograder.model import Report
@@ -37,20 +39,25 @@ def write_file(path: Path, text: str) -> None:
 
     Raises OutputError when it cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         _make_folder(path.parent)
-        with temporary.open("w", encoding="utf-8") as file:
+        with _unfinished(path) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+            Path(file.name).replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         raise OutputError(f"{path} could not be written: {error.strerror or error}.") from error
-    finally:
-        with suppress(OSError):  # it is gone after a success, and never was below a folder that is a file
-            temporary.unlink()
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove what was left behind where writing ``path`` was killed; what another process is writing just now stays."""
+    left_behind = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.tmp")
+    with suppress(OSError):  # a folder that cannot be listed says so when it is written to
+        for name in os.listdir(path.parent):
+            if left_behind.fullmatch(name):
+                _remove_unless_held(path.with_name(name))
 
 
 def make_folder(folder: Path) -> None:
@@ -160,6 +167,32 @@ def write_run_file(out: Path, facts: Mapping[str, Any]) -> None:
 def seed_token(seed: str) -> str:
     """A short name for a seed that may be shown: it does not lead back to it."""
     return hashlib.sha256(f"token/{seed}".encode()).hexdigest()[:8]
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[TextIO]:
+    """A new file beside ``path``, locked while it is written; gone afterwards unless it has got another name."""
+    while True:
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+        file = temporary.open("w", encoding="utf-8")
+        with suppress(OSError):  # a file system without locks: then nobody takes the file for abandoned, either
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            break
+        file.close()  # taken for abandoned before it was locked
+    try:
+        yield file
+    finally:
+        with suppress(OSError):  # it is gone after a success
+            temporary.unlink()
+        file.close()
+
+
+def _remove_unless_held(path: Path) -> None:
+    """Remove a file of ``_unfinished`` whose writer has ended, whereupon the kernel has let its lock go."""
+    with suppress(OSError), path.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
 
 
 def _make_folder(folder: Path) -> None:

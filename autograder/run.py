@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from autograder import __version__, record
 from autograder.answer_key import AnswerKey
+from autograder.class_report import CLASS_PAGE, INDEX_PAGE
 from autograder.collect.submissions import collect
 from autograder.device import CPU, choose_device, name_device
 from autograder.errors import DamagedFile, WorkerError
@@ -148,7 +149,9 @@ class Run:
             self._settings.out / "grades.csv",
             grades_csv(ordered, [question.id for question in self._assignment.questions]),
         )
-        record.write_file(self._settings.out / "index.html", index_html(self._assignment.title, ordered))
+        has_class_page = (self._settings.out / CLASS_PAGE).is_file()
+        index = index_html(self._assignment.title, ordered, has_class_page=has_class_page)
+        record.write_file(self._settings.out / INDEX_PAGE, index)
 
     def _standing(self, submission: Submission) -> Standing:
         out, student = self._settings.out, submission.student

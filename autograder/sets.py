@@ -27,6 +27,7 @@ class KnownAnswer:
     """A misconception or an alternative: its name, the question it answers, and (wrong ones) the hint it earns.
 
     A ``stand_in`` is an alternative that may take the place of a student's own wrong answer where another one calls it.
+    ``raises`` names the exception that a wrong answer raises on purpose where another one's author would have slipped.
     """
 
     name: str
@@ -34,6 +35,7 @@ class KnownAnswer:
     hint: str = ""
     like: str | None = None
     stand_in: bool = False
+    raises: str | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _alone(source: str, name: str, entry_point: str) -> str:
 
 
 _ARGUMENTS: Mapping[str, Mapping[str, type]] = {
-    "misconception": {"of": str, "hint": str, "like": str},
+    "misconception": {"of": str, "hint": str, "like": str, "raises": str},
     "alternative": {"of": str, "stand_in": bool},
 }
 
@@ -233,9 +235,9 @@ def _known_answer(
         raise SetError(f"{where}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
     if decorator == "misconception" and not str(keywords.get("hint", "")).strip():
         raise SetError(f"{where}: the misconception {name} has no hint; expected a question that leads to the mistake.")
-    like = keywords.get("like")
+    like, raises = (str(keywords[word]) if keywords.get(word) else None for word in ("like", "raises"))
     hint, stand_in = str(keywords.get("hint", "")), keywords.get("stand_in") is True
-    return KnownAnswer(name, question, hint, str(like) if like else None, stand_in)
+    return KnownAnswer(name, question, hint, like, stand_in, raises)
 
 
 def _check_likenesses(loaded: LoadedSet) -> None:

@@ -134,9 +134,9 @@ def differences(built: Path, committed: Path) -> list[str]:
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail when assignments/ is stale.")
 def main(names: Sequence[str], only_check: bool) -> None:
     """Build assignments/ from solutions/ (all sets by default)."""
-    solutions = find_solutions()
     stale = []
     try:
+        solutions = find_solutions()
         with Zygote(hidden=(solutions,)) as zygote:
             for slug in names or set_names(solutions):
                 committed = solutions.parent / "assignments" / slug
@@ -151,6 +151,9 @@ def main(names: Sequence[str], only_check: bool) -> None:
                         click.echo(f"built {committed}")
     except GraderError as error:
         click.echo(f"student_version: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"student_version: {error.filename or 'not built'}: {error.strerror or error}.", err=True)
         sys.exit(1)
     for sentence in stale:
         click.echo(f"stale: {sentence}; run 'make assignments' and commit", err=True)

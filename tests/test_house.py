@@ -65,6 +65,7 @@ LADDER = {
     ("export", "report"),  # what students may see and how text is made safe is the same in both
     ("export", "untrusted"),
     ("question_keys", "sets"),
+    ("class_report", "output_folder"),  # no grader may write index.html while it gets its link
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
     ("answer_key", "right_answers"),
     ("example", "answer_key"),  # an example needs an answer to an input that no check has drawn

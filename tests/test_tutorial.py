@@ -45,7 +45,6 @@ def run(course: Path, commands: str) -> str:
 
 
 def test_tutorial_ends_in_a_graded_submission(tmp_path: Path) -> None:
-    (tmp_path / "solutions").mkdir()
     page = (ROOT / "docs" / "authors.md").read_text(encoding="utf-8")
     said = ""
     for kind, text in BLOCK.findall(page):

@@ -6,19 +6,16 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
 import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 from tfnn.data import DATASETS
 from tfnn.execution import run_notebook
-from tfnn.magics import as_python
+from tfnn.notebook_cells import NotebookCells
 from tfnn.progress import Progress
 from tfnn.public_checks import FILE_NAME, load
 from tfnn.selfcheck import feedback_on
@@ -57,7 +54,7 @@ def _command(
 def _check(options: argparse.Namespace) -> int:
     try:
         questions = load(_released_checks(options.file))
-        namespace = _definitions(options.file)
+        cells = _run_quietly(options.file)
     except ValueError as error:
         print(f"tfnn: {error}", file=sys.stderr)
         return 2
@@ -66,13 +63,23 @@ def _check(options: argparse.Namespace) -> int:
         return 2
     folder, progress = options.file.resolve().parent, Progress()
     asked = [options.question] if options.question else list(questions)
-    feedback = [feedback_on(questions[name], namespace) for name in asked]
+    feedback = [feedback_on(questions[name], cells.namespace) for name in asked]
     if options.github or options.classroom50:
-        return _hand_over({told.question.title: told.results for told in feedback}, for_github=options.github)
+        status = _hand_over({told.question.title: told.results for told in feedback}, for_github=options.github)
+        _name_waiting(cells)
+        return status
     for name, told in zip(asked, feedback, strict=True):
         progress.remember(folder, name, told.passed)
     print("\n\n".join([*(told.text() for told in feedback), progress.sentence(folder, questions)]).rstrip())
+    _name_waiting(cells)
     return int(not all(told.passed for told in feedback))
+
+
+def _name_waiting(cells: NotebookCells) -> None:
+    """Say after the results which cells could not run yet: until its questions are answered, no notebook can."""
+    if cells.waiting:
+        sys.stdout.flush()
+        print(f"\n{cells.sentence()}", file=sys.stderr)
 
 
 def _hand_over(results: Results, *, for_github: bool) -> int:
@@ -112,26 +119,20 @@ def _released_checks(file: Path) -> Path:
     return path
 
 
-def _definitions(file: Path) -> dict[str, Any]:
-    """Run a file cell by cell as a notebook would, quietly; a cell that fails is reported and passed over.
+def _run_quietly(file: Path) -> NotebookCells:
+    """Run a file cell by cell; a cell that fails is reported and passed over.
 
     Raises ValueError when the file cannot be read.
     """
     import jupytext
 
     try:
-        cells = [cell.source for cell in jupytext.read(file).cells if cell.cell_type == "code"]
+        sources = [cell.source for cell in jupytext.read(file).cells if cell.cell_type == "code"]
     except Exception as error:  # jupytext and nbformat raise whatever their parsers raise
         raise ValueError(f"{file} cannot be read as a notebook or a Python file ({type(error).__name__}).") from error
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    for number, source in enumerate(cells, start=1):
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(as_python(source) or "", f"<code cell {number}>", "exec"), namespace)  # noqa: S102 - the student's own file
-        except (Exception, SystemExit) as error:
-            if not isinstance(error, NotImplementedError):
-                print(f"code cell {number} stopped with {type(error).__name__}: {error}", file=sys.stderr)
-    return namespace
+    cells = NotebookCells(complain=lambda sentence: print(sentence, file=sys.stderr))
+    cells.run(sources)
+    return cells
 
 
 if __name__ == "__main__":

@@ -1,4 +1,9 @@
-"""This package as a wheel, built from a clone by pip and setuptools: same sources, same bytes."""
+"""This package as a wheel, built from a clone by pip and setuptools: same sources, same bytes.
+
+It is what ``pyproject.toml`` says and ``pip install .`` installs: autograder, tfnn and their two commands. The wheel
+that students get (autograder/release/wheel.py) is another package, of tfnn alone, and flit-core makes it without pip
+or network; flit-core takes one top-level package to a wheel, so it cannot make this one.
+"""
 
 from __future__ import annotations
 

@@ -9,19 +9,34 @@ import importlib.resources
 import keyword
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.errors import OutputError, UsageError
 from autograder.sandbox.launch import Zygote
-from autograder.sets import load_set
+from autograder.sets import SOLUTIONS_FOLDER, load_set, set_names
 from autograder.student_version import build
 
-__all__ = ["FILES", "create", "refuse_bad_name", "write_files"]
+__all__ = ["FILES", "create", "refuse_bad_name", "solutions_for_new_set", "write_files"]
 
 FILES = ("checks.py", "misconceptions.py", "alternatives.py")
 """Besides the solved notebook, which is called as the set is."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
 _PLACEHOLDER = "SET_NAME"
+
+
+def solutions_for_new_set(start: Path) -> Path:
+    """The solutions folder of the course that ``start`` lies in; where that is none, the one of a course begun there.
+
+    A course is a folder with ``solutions/`` in it, around ``start`` only if that holds problem sets. What belongs to
+    the installed package is no course of the author's, so that nothing is written far from where they are.
+    """
+    here = start / SOLUTIONS_FOLDER
+    if not here.is_dir():
+        for folder in start.parents:
+            if (folder / SOLUTIONS_FOLDER).is_dir() and set_names(folder / SOLUTIONS_FOLDER):
+                return folder / SOLUTIONS_FOLDER
+    return here
 
 
 def create(slug: str, solutions: Path, sandbox: str) -> Path:
@@ -33,6 +48,7 @@ def create(slug: str, solutions: Path, sandbox: str) -> Path:
     assignments = solutions.parent / "assignments"
     refuse_bad_name(slug, solutions, assignments)
     folder = solutions / slug
+    begun = [parent for parent in (solutions, assignments) if not parent.exists()]
     try:
         write_files(slug, folder)
         with Zygote(sandbox, hidden=(solutions,)) as zygote:
@@ -40,6 +56,9 @@ def create(slug: str, solutions: Path, sandbox: str) -> Path:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(assignments / slug, ignore_errors=True)
+        for parent in begun:
+            with suppress(OSError):  # somebody else has put something into it meanwhile
+                parent.rmdir()
         raise
     return folder
 

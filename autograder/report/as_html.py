@@ -34,9 +34,14 @@ from autograder.report.student_view import (
 )
 from tfnn.untrusted_text import LOG_LIMIT, NAME_LIMIT, bounded_text
 
-__all__ = ["index_html", "page_environment", "report_html"]
+__all__ = ["index_html", "page_environment", "report_html", "with_class_link"]
 
 _SHORT_NAME = 80  # characters of a name in a table's cell
+_CLASS_LINK = (
+    '<p class="quiet"><a href="./class.html">The class in figures</a>, '
+    "as of the last <code>autograder report</code></p>"
+)
+_CLASS_LINK_PLACE = "<!-- autograder report puts a link to class.html here -->"
 _FULL, _PART, _NONE, _UNKNOWN = "full", "part", "none", "unknown"
 
 
@@ -60,10 +65,10 @@ def report_html(report: Report, assignment_title: str | None = None) -> str:
     )
 
 
-def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
+def index_html(assignment_title: str, reports: Sequence[Report], *, has_class_page: bool = False) -> str:
     """The instructor's page: who has no grade and why, the class's averages, its named mistakes, and every student.
 
-    Links lead to ``<student>/report.html`` beside this page.
+    Links lead to ``<student>/report.html`` beside this page, and to class.html with ``has_class_page``.
     """
     summary = summarize(reports)
     return (
@@ -71,6 +76,7 @@ def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
         .get_template("index.html.j2")
         .render(
             title=assignment_title,
+            class_page=_CLASS_LINK if has_class_page else _CLASS_LINK_PLACE,
             summary=summary,
             reports=summary.reports,
             number_of={column.id: number for number, column in enumerate(summary.questions, start=1)},
@@ -80,6 +86,14 @@ def index_html(assignment_title: str, reports: Sequence[Report]) -> str:
             seed_tokens=sorted({report.seed_token for report in reports if report.seed_token}),
         )
     )
+
+
+def with_class_link(index: str) -> str:
+    """A page of ``index_html``, with a link to class.html where it was left out; else the page as it is.
+
+    What students write is escaped, so none of them can write the place where the link goes.
+    """
+    return index.replace(_CLASS_LINK_PLACE, _CLASS_LINK, 1)
 
 
 @cache

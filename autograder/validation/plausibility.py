@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from autograder.authoring import array_call
 from autograder.examine import Examinee
-from autograder.model import Assignment, Cell, Exercise, Program, Question
+from autograder.model import Assignment, Cell, Evidence, Exercise, Program, Question, Status
 from autograder.sandbox.launch import Zygote
+from autograder.sets import KnownAnswer
 from tfnn.inputs import pack
 
-__all__ = ["questions_without_luck", "unknown_names"]
+__all__ = ["questions_without_luck", "slip_of", "unknown_names"]
 
 _TIME_LIMIT_S = 60.0
+_SLIPS = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 _FINDER = """\
 import numpy as np
 import keras
@@ -61,6 +63,21 @@ def questions_without_luck(assignment: Assignment) -> list[str]:
         for question in assignment.questions
         if _has_inputs(question) and _digest(question, 1) == _digest(question, 2)
     ]
+
+
+def slip_of(answer: KnownAnswer, evidence: Sequence[Evidence]) -> str | None:
+    """A sentence on a wrong answer that is wrong by a slip of its author's and not by its mistake; None for others.
+
+    A name that is misspelled or not imported makes any check fail, whatever the answer was to show.
+    """
+    for fault in (item.fault for item in evidence if item.fault is not None):
+        name = f"{answer.question}.{answer.name}"
+        if fault.status is Status.MISSING:
+            return f"{name} could not be defined: {fault.message.rstrip('.')}"
+        if fault.status is Status.RAISED and fault.kind in _SLIPS and fault.kind != answer.raises:
+            said = f"{name} raises {fault.kind}: {fault.message.rstrip('.')}"
+            return f'{said}; repair it, or add raises="{fault.kind}" to its @misconception if that is the mistake'
+    return None
 
 
 def _exercises(question: Question, seed: int) -> Iterator[Exercise]:

@@ -16,7 +16,8 @@ class Validation:
     """What one set's validation found. ``sound`` says whether course staff may rely on it.
 
     ``matrix`` holds, by question and misconception, the checks that catch it. ``killed`` are (question, diff, check),
-    ``equivalent`` (question, diff, reason), ``survivors`` (question, diff).
+    ``equivalent`` (question, diff, reason), ``survivors`` (question, diff). ``slips`` says of some of the ``missed``
+    that no check was asked, because they are not wrong in the way they were meant to be.
     """
 
     slug: str
@@ -30,6 +31,7 @@ class Validation:
     rejected: dict[str, str] = field(default_factory=dict)
     caught: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    slips: dict[str, str] = field(default_factory=dict)
     named: list[str] = field(default_factory=list)
     unnamed: dict[str, str] = field(default_factory=dict)
     matrix: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class Validation:
         if self.starter_score:
             found.append(f"the untouched starter earns {self.starter_score} points")
         found += [f"the right answer {name} was rejected by {reason}" for name, reason in sorted(self.rejected.items())]
-        found += [f"no check catches {name}" for name in sorted(self.missed)]
+        found += [self.slips.get(name, f"no check catches {name}") for name in sorted(self.missed)]
         tried = len(self.killed) + len(self.survivors)
         if tried and len(self.killed) < ENOUGH_KILLED * tried:
             found.append(f"only {len(self.killed)} of {tried} mutants are killed, expected {ENOUGH_KILLED:.0%}")

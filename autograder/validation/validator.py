@@ -28,7 +28,7 @@ from autograder.sandbox.launch import Zygote
 from autograder.sets import KnownAnswer, LoadedSet
 from autograder.validation.margins import distance, is_numeric, margin
 from autograder.validation.mutants import equivalent_mutants, mutants_of, program_of
-from autograder.validation.plausibility import questions_without_luck, unknown_names
+from autograder.validation.plausibility import questions_without_luck, slip_of, unknown_names
 from autograder.validation.result import Validation
 
 _TIME_LIMIT_S = 3600.0
@@ -123,6 +123,9 @@ class _Validator:
         mistakes, checks = self.key.mistakes(question), checks_for_diagnosis(question)
         for answer in self._loaded.misconceptions.to(question.id):
             evidence = list(mistakes[answer.name][1])
+            if slip := slip_of(answer, evidence):
+                self._note_slip(question, answer, slip)
+                continue
             lost = self._lost(question, checks, evidence)
             self._measure(self._wrong, question, checks, answer.name, evidence)
             self._note_farthest(question, checks, answer.name, lost)
@@ -138,6 +141,13 @@ class _Validator:
                 else:
                     off = math.inf if check.id in lost else 0.0
                 self._farthest[question.id][name] = max(self._farthest[question.id][name], off)
+
+    def _note_slip(self, question: Question, answer: KnownAnswer, slip: str) -> None:
+        full_name = f"{question.id}.{answer.name}"
+        with self._lock:
+            self.result.matrix.setdefault(question.id, {})[answer.name] = []
+            self.result.missed.append(full_name)
+            self.result.slips[full_name] = slip
 
     def _note_wrong(self, question: Question, answer: KnownAnswer, lost: list[str], name: str | None) -> None:
         full_name = f"{question.id}.{answer.name}"

@@ -11,6 +11,8 @@ import pytest
 from autograder.class_report import read_class, write_class_page
 from autograder.errors import OutputError, UsageError
 from autograder.model import Outcome, QuestionReport, Report, Status, Visibility
+from autograder.output_folder import OutputFolder
+from autograder.report.as_html import index_html
 from autograder.report.as_json import to_dict
 
 
@@ -121,6 +123,38 @@ def test_page_links_to_the_other_page_if_it_is_there(tmp_path: Path) -> None:
     assert "./index.html" not in write_class_page(read_class(tmp_path), tmp_path).read_text()
     (tmp_path / "index.html").write_text("")
     assert "./index.html" in write_class_page(read_class(tmp_path), tmp_path).read_text()
+
+
+def test_index_gets_a_link_to_the_page(tmp_path: Path) -> None:
+    put(tmp_path, "al")
+    index = tmp_path / "index.html"
+    index.write_text(index_html("A set", []))
+    for _ in range(2):
+        write_class_page(read_class(tmp_path), tmp_path)
+        assert index.read_text() == index_html("A set", [], has_class_page=True)
+
+
+@pytest.mark.parametrize("content", [b"<p>mine</p>", b"\xff", None], ids=["another page", "no UTF-8", "a folder"])
+def test_index_that_is_none_of_ours_is_left_alone(content: bytes | None, tmp_path: Path) -> None:
+    put(tmp_path, "al")
+    index = tmp_path / "index.html"
+    if content is None:
+        index.mkdir()
+    else:
+        index.write_bytes(content)
+    write_class_page(read_class(tmp_path), tmp_path)
+    assert (index.read_bytes() if index.is_file() else None) == content
+
+
+def test_index_is_left_to_the_grader_that_is_at_work(tmp_path: Path) -> None:
+    put(tmp_path, "al")
+    index = tmp_path / "index.html"
+    index.write_text(index_html("A set", []))
+    grader = OutputFolder(tmp_path, pytest.fail)
+    write_class_page(read_class(tmp_path), tmp_path)
+    grader.close()
+    assert (tmp_path / "class.html").is_file()
+    assert index.read_text() == index_html("A set", [])
 
 
 def test_page_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,23 @@ def test_report_says_where_the_page_is(tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout, done.stderr) == (0, f"Open {tmp_path / 'class.html'}\n", "")
     assert (tmp_path / "class.html").is_file()
     assert (tmp_path / "class.json").is_file()
+
+
+@pytest.mark.parametrize("killed_at", [1, 3], ids=["figures", "page"])
+def test_report_clears_up_after_one_that_was_killed(killed_at: int, tmp_path: Path) -> None:
+    put(tmp_path, "al")
+    program = f"""
+import os, signal
+from autograder.cli import main
+syncs = []
+os.fsync = lambda _: syncs.append(1) or len(syncs) < {killed_at} or os.kill(os.getpid(), signal.SIGKILL)
+main()
+"""
+    subprocess.run([sys.executable, "-c", program, "report", str(tmp_path)], check=False)
+    (left,) = tmp_path.glob("*.tmp")
+    assert left.name.startswith(".class.")
+    assert report(tmp_path).exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"al", "class.html", "class.json"}
 
 
 def test_report_names_damaged_records_and_writes_the_rest(tmp_path: Path) -> None:

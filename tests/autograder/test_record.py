@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from autograder.record import (
     load_report,
     make_folder,
     remove,
+    remove_abandoned,
     result_key,
     run_seed,
     seed_token,
@@ -117,6 +119,51 @@ def test_file_is_on_disk_before_it_takes_its_name(tmp_path: Path, monkeypatch: p
 
     assert [step.split(".")[0] for step in steps[:1]] == ["sync "]  # the file under its temporary name
     assert steps[1:] == ["replace a.txt", f"sync {tmp_path.name}"]
+
+
+def test_only_what_a_killed_process_left_of_this_file_is_removed(tmp_path: Path) -> None:
+    others = {".a.txt.0123abcd.tmp.old", ".a.txt.0123abc.tmp", ".b.txt.0123abcd.tmp", "a.txt", ".a.txt.aaaaaaaa.tmp"}
+    for name in (".a.txt.0123abcd.tmp", *others):
+        (tmp_path / name).write_text("half")
+    (tmp_path / ".a.txt.bbbbbbbb.tmp").mkdir()
+
+    with (tmp_path / ".a.txt.aaaaaaaa.tmp").open() as somebody:
+        fcntl.flock(somebody, fcntl.LOCK_EX)
+        remove_abandoned(tmp_path / "a.txt")
+
+    assert {path.name for path in tmp_path.iterdir()} == {*others, ".a.txt.bbbbbbbb.tmp"}
+    remove_abandoned(tmp_path / "nowhere" / "a.txt")
+
+
+@pytest.mark.parametrize("step", ["fsync", "flock"])
+def test_file_that_is_being_written_survives_whoever_clears_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    owner: Any = os if step == "fsync" else fcntl
+    goes_on = getattr(owner, step)
+    seen: list[int] = []
+
+    def clears_up_first(*words: Any) -> None:
+        monkeypatch.setattr(owner, step, goes_on)
+        seen.append(len(list(tmp_path.glob("*.tmp"))))
+        remove_abandoned(tmp_path / "a.txt")
+        goes_on(*words)
+
+    monkeypatch.setattr(owner, step, clears_up_first)
+    write_file(tmp_path / "a.txt", "new")
+
+    assert seen == [1]
+    assert files(tmp_path) == {"a.txt": "new"}
+
+
+def test_file_is_written_where_there_are_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fcntl, "flock", _fails)
+    (tmp_path / ".a.txt.0123abcd.tmp").write_text("half")
+
+    remove_abandoned(tmp_path / "a.txt")
+    write_file(tmp_path / "a.txt", "new")
+
+    assert files(tmp_path) == {".a.txt.0123abcd.tmp": "half", "a.txt": "new"}
 
 
 def test_new_folder_is_on_disk_like_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,6 +105,19 @@ def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cou
     return Course(tmp_path / "course")
 
 
+def test_class_page_is_linked_from_the_index_without_grading_and_stays_so(course: Course) -> None:
+    index = course.out / "index.html"
+    assert "./class.html" not in index.read_text()
+    assert CliRunner().invoke(cli, ["report", str(course.out)]).exit_code == 0
+    linked = index.read_text()
+    assert linked.count("./class.html") == 1
+    assert course.grade().exit_code == 0
+    assert index.read_text() == linked
+    (course.out / "class.html").unlink()
+    assert course.grade().exit_code == 0
+    assert "./class.html" not in index.read_text()
+
+
 # ------------------------------------------------------------------------------------------------------------- damage
 
 

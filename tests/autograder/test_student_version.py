@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,9 @@ import jupytext
 import nbformat
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from autograder import student_version
 from autograder.errors import SetError
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, load_set, set_names
@@ -158,8 +161,11 @@ def test_built_set_holds_the_starter_and_samples_of_the_visible_checks(
     np.testing.assert_allclose(exercise.expected["value"], 2 * exercise.arguments[0], rtol=1e-12)
 
 
-def test_built_set_is_the_same_when_built_again(tiny_set: Path, tmp_path: Path, zygote: Zygote) -> None:
+def test_built_set_is_the_same_when_built_again_and_without_settings_of_nbgrader(
+    tiny_set: Path, tmp_path: Path, zygote: Zygote
+) -> None:
     build(load(tiny_set), zygote, tmp_path / "first")
+    (tiny_set.parent.parent / "nbgrader_config.py").unlink()
     build(load(tiny_set), zygote, tmp_path / "second")
 
     assert differences(tmp_path / "second", tmp_path / "first") == []
@@ -190,6 +196,36 @@ def test_build_passes_on_why_nbgrader_refuses(tiny_set: Path, tmp_path: Path, zy
 
     assert "nbconvert" not in str(error.value)
     assert not (tmp_path / "built").exists()
+
+
+# ------------------------------------------------------------------------------------------------------- command line
+
+
+def test_command_where_no_course_is_says_so_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.sets.__file__", str(tmp_path / "autograder" / "sets.py"))
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(student_version.main)
+
+    words = f"No folder 'solutions' found in {tmp_path}; run this from the course's folder."
+    assert done.stderr == f"student_version: {words}\n"
+    assert isinstance(done.exception, SystemExit)
+    assert done.exit_code == 1
+
+
+def test_command_that_cannot_write_says_so_in_a_sentence(tiny_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = tiny_set.parent.parent
+    monkeypatch.setattr(student_version, "Zygote", lambda **_: nullcontext())
+    monkeypatch.setattr(student_version, "build", lambda loaded, zygote, target: target.mkdir())
+    monkeypatch.chdir(course)
+    (course / "assignments").mkdir()
+    (course / "assignments" / "tiny").write_text("in the way")
+
+    done = CliRunner().invoke(student_version.main)
+
+    assert done.stderr == f"student_version: {course / 'assignments' / 'tiny'}: File exists.\n"
+    assert isinstance(done.exception, SystemExit)
+    assert done.exit_code == 1
 
 
 # ------------------------------------------------------------------------------------------------------ differences

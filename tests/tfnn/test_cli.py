@@ -111,6 +111,32 @@ def test_check_passes_over_a_broken_cell(
     assert captured.err == complaint
 
 
+def test_check_names_cells_that_wait_for_open_questions_after_the_result(
+    release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_question = "def open_question():\n    raise NotImplementedError()"
+    path = notebook(release, RIGHT, open_question, "kernel = open_question()", "print(kernel)", "print(kernle)")
+
+    assert main(["check", path, "answer"]) == 0
+
+    captured = capsys.readouterr()
+    assert captured.out == f"{ANSWER_PASSED}\n{ANSWER_SO_FAR}"
+    assert captured.err == (
+        "code cell 5 stopped with NameError: name 'kernle' is not defined\n"
+        "\n2 code cells could not run yet because questions above them are open: 3 and 4.\n"
+    )
+
+
+def test_check_for_a_workflow_names_cells_that_wait(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = notebook(release, "def f():\n    raise NotImplementedError()", "f()", RIGHT)
+
+    assert main(["check", path, "--github"]) == 0
+
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert captured.err == "\n1 code cell could not run yet because a question above it is open: 2.\n"
+
+
 def test_check_of_an_unknown_question_names_the_known_ones(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", script(release, RIGHT), "essays"]) == 2
 

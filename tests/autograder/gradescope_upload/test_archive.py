@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -53,6 +54,39 @@ def test_wheel_holds_what_the_grader_needs_and_no_answers(upload) -> None:
     names = wheel_names(upload)
     assert {"autograder/gradescope_upload/session.py", "autograder/report/templates/report.html.j2"} <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"autograder", "tfnn", "nn_course_kit"}
+
+
+def test_wheel_holds_each_of_our_files(upload) -> None:
+    ours = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("autograder", "tfnn")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(ROOT).parts)
+    }
+    assert {name for name in wheel_names(upload) if not name.startswith("nn_course_kit-")} == ours
+
+
+def test_installed_wheel_has_both_commands(upload, tmp_path) -> None:
+    with zipfile.ZipFile(upload) as archive:
+        (wheel,) = [name for name in archive.namelist() if name.endswith(".whl")]
+        archive.extract(wheel, tmp_path)
+    venv = tmp_path / "venv"
+    python = venv / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    (packages,) = (venv / "lib").glob("python3*/site-packages")
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, str(tmp_path / wheel)], check=True)
+    (packages / "of_the_tests.pth").write_text(sysconfig.get_path("purelib") + "\n")  # what it depends on
+
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for command in ("autograder", "tfnn"):
+        words = [str(venv / "bin" / command), "--help"]
+        done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.lower().startswith(f"usage: {command} ")
+    code = "import autograder, tfnn; print(autograder.__file__, tfnn.__file__)"
+    words = [str(python), "-c", code]
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(packages / name / "__init__.py") for name in ("autograder", "tfnn")]
 
 
 def test_scripts_may_be_executed_and_have_unix_lines(upload) -> None:

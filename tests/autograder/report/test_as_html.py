@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from autograder.model import CALLED, ForbiddenCall, Status, Visibility
-from autograder.report.as_html import index_html, report_html
+from autograder.report.as_html import index_html, report_html, with_class_link
 from autograder.report.status_words import STATUS_WORDS
 
 HOSTILE_NAMES = [
@@ -230,6 +230,29 @@ def test_report_html_escapes_and_bounds_an_example(one_check_report):
     assert "&lt;script&gt;alert(1)" in html
     assert "\x1b" not in html
     assert "A" * 1_200 not in html
+
+
+def test_parts_of_index_html_have_names_of_their_own(whole_class):
+    used = replace(whole_class[0].questions[0], forbidden_calls=(ForbiddenCall("tf.nn.softmax", "cell 3", 4),))
+    reports = [replace(whole_class[0], questions=(used, *whole_class[0].questions[1:])), *whole_class[1:]]
+    page = Page(index_html("PS1", reports))
+    parts = [attributes for tag, attributes in page.elements if tag == "section" or attributes.get("role") == "region"]
+    names = [part["aria-labelledby"] for part in parts if "aria-labelledby" in part]
+    assert sorted(names) == ["flags", "forbidden", "mistakes", "no-grade", "students"]
+
+
+def test_index_html_links_to_the_page_of_the_class_only_if_it_is_there(whole_class):
+    link = {"href": "./class.html"}
+    without = index_html("PS1", whole_class)
+    assert link not in Page(without).all("a")
+    assert link in Page(index_html("PS1", whole_class, has_class_page=True)).all("a")
+    assert with_class_link(without) == index_html("PS1", whole_class, has_class_page=True)
+
+
+def test_nobody_but_the_page_says_where_the_link_to_the_class_goes(one_check_report):
+    (place,) = set(index_html("PS1", []).splitlines()) - set(index_html("PS1", [], has_class_page=True).splitlines())
+    html = index_html(place, [one_check_report(student=place)], has_class_page=True)
+    assert with_class_link(html) == html
 
 
 def test_index_html_with_no_grade_at_all_has_no_averages(one_check_report):

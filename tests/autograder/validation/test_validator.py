@@ -146,6 +146,42 @@ def test_wrong_answer_that_passes_is_a_problem(zygote: Zygote, course: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("wrong", "kind", "words"),
+    [
+        ("sqare(x)", "NameError", "name 'sqare' is not defined"),
+        ('__import__("tensorfloww")', "ModuleNotFoundError", "No module named 'tensorfloww'"),
+        ("(lambda: [y, (y := 1)])()", "UnboundLocalError", "local variable 'y'"),
+    ],
+)
+def test_slip_in_a_wrong_answer_is_not_caught_by_the_checks(
+    zygote: Zygote, course: Path, wrong: str, kind: str, words: str
+) -> None:
+    rewrite(course, doubled=wrong)
+    result = validated(zygote, course, Extent(mutants=False))
+    (problem,) = result.problems
+    assert problem.startswith(f"scale.doubles raises {kind}: ")
+    assert words in problem
+    assert problem.endswith(f'; repair it, or add raises="{kind}" to its @misconception if that is the mistake')
+    assert (result.caught, result.missed) == (["scale.forgets_to_shift"], ["scale.doubles"])
+    assert result.to_dict()["misconceptions"]["total"] == 2
+
+    path = course / "misconceptions.py"
+    path.write_text(path.read_text().replace('square?")', f'square?", raises="{kind}")'), encoding="utf-8")
+    result = validated(zygote, course, Extent(mutants=False))
+    assert (result.problems, len(result.caught)) == ([], 2)
+
+
+def test_wrong_answer_that_cannot_be_defined_is_a_slip(zygote: Zygote, course: Path) -> None:
+    path = course / "misconceptions.py"
+    path.write_text(path.read_text().replace("def doubles", "@tf.function\ndef doubles"), encoding="utf-8")
+    result = validated(zygote, course, Extent(mutants=False))
+    assert [problem for problem in result.problems if "doubles" in problem] == [
+        "scale.doubles could not be defined: misconceptions.py stopped with NameError: name 'tf' is not defined"
+    ]
+    assert result.missed == ["scale.doubles"]
+
+
+@pytest.mark.parametrize(
     ("right", "wrong", "words"),
     [
         ("1.0005", "2 * x * x + 1", "scale.vector: by_power uses 0.50 of the tolerance"),
