@@ -12,9 +12,10 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from tfnn.data import DATASETS
-from tfnn.execution import run_notebook
+from tfnn.execution import read_notebook, run_notebook
 from tfnn.notebook_cells import NotebookCells
 from tfnn.progress import Progress
 from tfnn.public_checks import FILE_NAME, load
@@ -53,14 +54,14 @@ def _command(
 
 def _check(options: argparse.Namespace) -> int:
     try:
+        notebook = read_notebook(options.file)
         questions = load(_released_checks(options.file))
-        cells = _run_quietly(options.file)
+        if options.question is not None and options.question not in questions:
+            raise ValueError(f"no question {options.question!r}; expected one of: {', '.join(questions)}.")
     except ValueError as error:
         print(f"tfnn: {error}", file=sys.stderr)
         return 2
-    if options.question is not None and options.question not in questions:
-        print(f"tfnn: no question {options.question!r}; expected one of: {', '.join(questions)}.", file=sys.stderr)
-        return 2
+    cells = _run_quietly(notebook)
     folder, progress = options.file.resolve().parent, Progress()
     asked = [options.question] if options.question else list(questions)
     feedback = [feedback_on(questions[name], cells.namespace) for name in asked]
@@ -119,19 +120,10 @@ def _released_checks(file: Path) -> Path:
     return path
 
 
-def _run_quietly(file: Path) -> NotebookCells:
-    """Run a file cell by cell; a cell that fails is reported and passed over.
-
-    Raises ValueError when the file cannot be read.
-    """
-    import jupytext
-
-    try:
-        sources = [cell.source for cell in jupytext.read(file).cells if cell.cell_type == "code"]
-    except Exception as error:  # jupytext and nbformat raise whatever their parsers raise
-        raise ValueError(f"{file} cannot be read as a notebook or a Python file ({type(error).__name__}).") from error
+def _run_quietly(notebook: Any) -> NotebookCells:
+    """Run a notebook cell by cell; a cell that fails is reported and passed over."""
     cells = NotebookCells(complain=lambda sentence: print(sentence, file=sys.stderr))
-    cells.run(sources)
+    cells.run([cell.source for cell in notebook.cells if cell.cell_type == "code"])
     return cells
 
 

@@ -8,9 +8,26 @@ from typing import Any
 
 from tfnn.data import CHOICE
 
-__all__ = ["run_notebook"]
+__all__ = ["read_notebook", "run_notebook"]
 
 _CELL_TIMEOUT_S = 3600  # an experiment on CIFAR-10 takes its time; a student can press Ctrl-C
+
+
+def read_notebook(file: Path) -> Any:
+    """The notebook (nbformat 4) that a file holds, .ipynb or percent-format .py.
+
+    Raises ValueError when there is none, or when it cannot be read.
+    """
+    import jupytext
+
+    if not file.exists():
+        raise ValueError(f"there is no {file}; expected a notebook or a Python file.")
+    if not file.is_file():
+        raise ValueError(f"{file} is a folder; expected a notebook or a Python file in it.")
+    try:
+        return jupytext.read(file)
+    except Exception as error:  # jupytext and nbformat raise whatever their parsers raise
+        raise ValueError(f"{file} cannot be read as a notebook or a Python file ({type(error).__name__}).") from error
 
 
 def run_notebook(file: Path, target: Path, *, dataset: str | None = None) -> str | None:
@@ -19,15 +36,11 @@ def run_notebook(file: Path, target: Path, *, dataset: str | None = None) -> str
     ``dataset`` is what ``tfnn.data.load()`` gives meanwhile. Returns None, or the sentence that says which cell stopped
     and why; the cells before it are kept. Raises ValueError when the file cannot be read.
     """
-    import jupytext
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    try:
-        notebook = jupytext.read(file)
-    except Exception as error:  # jupytext and nbformat raise whatever their parsers raise
-        raise ValueError(f"{file} cannot be read as a notebook or a Python file ({type(error).__name__}).") from error
+    notebook = read_notebook(file)
     environment = {**os.environ, CHOICE: dataset} if dataset else dict(os.environ)
     folder = {"metadata": {"path": str(file.resolve().parent)}}
     client = NotebookClient(notebook, timeout=_CELL_TIMEOUT_S, kernel_name="python3", resources=folder)

@@ -34,8 +34,8 @@
 # 8 is a limit instead of a price. Questions 9 and 10 build the penalties into training, 11 is the experiment, 12 is a
 # bonus with a surprise, and 13 is a short quiz.
 #
-# **Lectures.** Georgia Tech CS 4803/7643 (the full loss, its penalties), MIT 6.874, lecture 2 (dropout, max-norm, double
-# descent), ETH Introduction to Machine Learning (ridge regression).
+# **Lectures.** Georgia Tech CS 4803/7643 (the full loss, its penalties), MIT 6.874, lecture 2 (dropout, max-norm,
+# double descent), ETH Introduction to Machine Learning (ridge regression).
 
 # %% [markdown]
 # ## How to work with this notebook
@@ -1045,9 +1045,10 @@ plots.digit_grid(
 #
 # ### Your task
 #
-# Build the four networks and train them in the same way. The step is handed in, as in problem set 1: below it is made from your `train_step_regularized`, and the grader brings one of its own. A comparison in which everything
-# else is equal (the same first weights, the same number of steps) is worth far more than one where three things changed
-# at once. `keras.layers.Dropout` is welcome here, and so is your own layer.
+# Build the four networks and train them in the same way. The step is handed in, as in problem set 1: below it is made
+# from your `train_step_regularized`, and the grader brings one of its own. A comparison in which everything else is
+# equal (the same first weights, the same number of steps) is worth far more than one where three things changed at
+# once. `keras.layers.Dropout` is welcome here, and so is your own layer.
 
 
 # %% question="experiment"

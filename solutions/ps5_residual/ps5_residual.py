@@ -34,10 +34,10 @@
 # the block and the whole network. 6 to 10 count parameters and channels, also those of the block's relatives. 11 and
 # 12 are the experiment, and 13 is a short quiz.
 #
-# **Lectures.** ETH Introduction to Machine Learning (vanishing gradients, ResNet and its tables), MIT 6.874 (the residual
-# building block, ResNeXt, DenseNet), TUM I2DL (what convolutions share). All of them follow one article, called *the
-# paper* below: K. He, X. Zhang, S. Ren and J. Sun, *Deep Residual Learning for Image Recognition*, 2015, arXiv
-# 1512.03385.
+# **Lectures.** ETH Introduction to Machine Learning (vanishing gradients, ResNet and its tables), MIT 6.874 (the
+# residual building block, ResNeXt, DenseNet), TUM I2DL (what convolutions share). All of them follow one article,
+# called *the paper* below: K. He, X. Zhang, S. Ren and J. Sun, *Deep Residual Learning for Image Recognition*, 2015,
+# arXiv 1512.03385.
 
 # %% [markdown]
 # ## How to work with this notebook

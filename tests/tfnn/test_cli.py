@@ -138,7 +138,7 @@ def test_check_for_a_workflow_names_cells_that_wait(release: Path, capsys: pytes
 
 
 def test_check_of_an_unknown_question_names_the_known_ones(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", script(release, RIGHT), "essays"]) == 2
+    assert main(["check", script(release, "f()"), "essays"]) == 2  # the file is not even run
 
     captured = capsys.readouterr()
     assert captured.err == "tfnn: no question 'essays'; expected one of: answer, quiz, essay.\n"
@@ -150,9 +150,13 @@ def test_check_of_a_file_that_is_not_there_is_wrong_usage(release: Path, capsys:
 
     assert main(["check", str(path)]) == 2
 
-    assert capsys.readouterr().err == (
-        f"tfnn: {path} cannot be read as a notebook or a Python file (FileNotFoundError).\n"
-    )
+    assert capsys.readouterr().err == f"tfnn: there is no {path}; expected a notebook or a Python file.\n"
+
+
+def test_check_of_a_folder_is_wrong_usage(release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(release)]) == 2
+
+    assert capsys.readouterr().err == f"tfnn: {release} is a folder; expected a notebook or a Python file in it.\n"
 
 
 def test_check_of_a_damaged_notebook_is_wrong_usage(release: Path, capsys: pytest.CaptureFixture[str]) -> None:

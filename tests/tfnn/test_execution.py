@@ -96,4 +96,4 @@ def test_file_that_is_no_notebook_is_refused_in_words(tmp_path: Path, capsys: py
 
 def test_missing_file_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", str(tmp_path / "absent.ipynb")]) == 2
-    assert "absent.ipynb cannot be read" in capsys.readouterr().err
+    assert "absent.ipynb; expected a notebook or a Python file." in capsys.readouterr().err
