@@ -34,6 +34,12 @@ def test_worker_keeps_scalars_scalar(start) -> None:
     assert call(start("def f(x):\n    return 2.5\n", "f")).arrays["value"].shape == ()
 
 
+def test_worker_need_not_load_the_digits(start) -> None:
+    source = "import sys, tfnn.data\nbefore = 'sklearn.datasets' in sys.modules, tfnn.data.digits.cache_info().currsize\n"
+    evidence = call(start(source + "def f(x):\n    return [float(item) for item in before]\n", "f"))
+    assert evidence.arrays["value"].tolist() == [1.0, 1.0]
+
+
 ENDS = {
     "exit": ("import os\ndef f(x):\n    os._exit(3)\n", Status.CRASHED, "it exited by itself (exit status 3)"),
     "segfault": (
