@@ -7,13 +7,15 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from autograder.sandbox import system_calls
+from autograder.sandbox.launch import Zygote
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -102,6 +104,19 @@ from autograder.authoring import alternative
 def adds_to_itself(x):
     return x + x
 """
+
+
+@pytest.fixture(scope="session")
+def standing_zygote() -> Iterator[Zygote]:
+    """One strict zygote for what many tests run: starting it costs seconds, forking it milliseconds."""
+    with Zygote() as zygote:
+        yield zygote
+
+
+@pytest.fixture
+def runs_share_a_zygote(standing_zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs inside of the test's process start no zygote. For tests of what is graded when, not of the walls."""
+    monkeypatch.setattr("autograder.run.Zygote", lambda *words, **options: nullcontext(standing_zygote))
 
 
 Numbers = tuple[int, int]

@@ -63,9 +63,9 @@ def _import_frameworks() -> None:
 
     import tfnn.data
     import tfnn.plots
-    import tfnn.selfcheck  # noqa: F401
+    import tfnn.selfcheck
 
-    # Nearly every notebook loads them, and they cost a fork a third of its start (with what of scikit-learn reads them).
+    # Most notebooks load them: with those parts of scikit-learn that read them, a third of what a fork costs to start.
     tfnn.data.digits()
 
     # Forks compile small graphs that run for a second: rewriting them costs more than it gains (3 s of 11 for two

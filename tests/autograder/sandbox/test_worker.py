@@ -35,9 +35,8 @@ def test_worker_keeps_scalars_scalar(start) -> None:
 
 
 def test_worker_need_not_load_the_digits(start) -> None:
-    source = "import sys, tfnn.data\nbefore = 'sklearn.datasets' in sys.modules, tfnn.data.digits.cache_info().currsize\n"
-    evidence = call(start(source + "def f(x):\n    return [float(item) for item in before]\n", "f"))
-    assert evidence.arrays["value"].tolist() == [1.0, 1.0]
+    source = "import tfnn.data\ndef f(x):\n    return float(tfnn.data.digits.cache_info().currsize)\n"
+    assert call(start(source, "f")).arrays["value"] == 1.0
 
 
 ENDS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,9 +61,8 @@ def doubles(x):
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as zygote:
-        yield zygote
+def zygote(standing_zygote: Zygote) -> Zygote:
+    return standing_zygote
 
 
 @pytest.fixture
