@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from autograder.sandbox import system_calls
 from autograder.sandbox.launch import Zygote
+from tests.distribution import Dealer, rank
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -25,6 +27,18 @@ settings.register_profile("fuzz", max_examples=100_000)  # --hypothesis-profile 
 settings.load_profile("course")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer:
+    """Whatever ``--dist`` says."""
+    return Dealer(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, all see them in the order in which they are dealt out."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
 
 TINY_NOTEBOOK = '''\
 # ---
