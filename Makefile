@@ -45,7 +45,7 @@ doctor: $(INSTALLED)
 	$(BIN)/autograder doctor
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto
 
 # Without it those tests are skipped, and say so. Any Chromium or Chrome that is there already will do.
 browser:

@@ -214,7 +214,7 @@ def validate(
     from autograder.validation import page
     from autograder.validation.as_text import validation_lines
     from autograder.validation.changed_sets import sets_changed_since
-    from autograder.validation.validator import Extent, validate_set, write_json
+    from autograder.validation.validator import Extent, validate_sets, write_json
 
     solutions = find_solutions()
     slugs = set_names or all_set_names(solutions)
@@ -227,8 +227,8 @@ def validate(
     seed = seed or secrets.token_hex(8)
     results = []
     with Zygote(sandbox, hidden=(solutions,)) as zygote:
-        for loaded in sets:
-            result = validate_set(zygote, loaded, solutions.parent / "assignments", seed, jobs, Extent(mutants=mutants))
+        validated = validate_sets(zygote, sets, solutions.parent / "assignments", seed, jobs, Extent(mutants=mutants))
+        for loaded, result in zip(sets, validated, strict=True):
             results.append(result)
             click.echo("\n".join(validation_lines(result, seed)))
             if report_folder is not None:

@@ -23,8 +23,9 @@ from autograder.examine import Examinee
 from autograder.example.search import Hunt, may_have_example
 from autograder.judge import Expectation
 from autograder.model import Check, Evidence, Exercise, Question, Visibility
+from autograder.right_answers import RightAnswers
 from autograder.sandbox.launch import Zygote
-from autograder.sets import KnownAnswers, LoadedSet
+from autograder.sets import LoadedSet
 from tfnn.diagnosis import Answer, alike, signature
 from tfnn.evidence import Mishap
 from tfnn.inputs import map_arrays
@@ -63,17 +64,19 @@ def public_questions(loaded: LoadedSet, zygote: Zygote) -> list[PublicQuestion]:
     def public(question: Question) -> PublicQuestion:
         shown = visible[question.id]
         mistakes = list(_telling_mistakes(key, again, shown)) if shown.checks else []
-        public_checks = tuple(
-            PublicCheck(
-                check.title,
-                judge.name,
-                judge.parameters,
-                tuple(map(public_exercise, key.expectations(shown, check))),
-                summary,
-                tuple(_examples(key, zygote, loaded.misconceptions, shown, check, mistakes)),
+        # One process of each kind for all checks of a question: loading these programs is most of the work.
+        with Examinee(zygote, loaded.misconceptions.program, math.inf) as program, key.right_answers() as right:
+            public_checks = tuple(
+                PublicCheck(
+                    check.title,
+                    judge.name,
+                    judge.parameters,
+                    tuple(map(public_exercise, key.expectations(shown, check))),
+                    summary,
+                    tuple(_examples(key, right, program, shown, check, mistakes)),
+                )
+                for check, (judge, summary) in zip(shown.checks, checks[question.id], strict=True)
             )
-            for check, (judge, summary) in zip(shown.checks, checks[question.id], strict=True)
-        )
         unseen = len(question.checks) - len(public_checks)
         shown_mistakes = _public_mistakes(key, shown, mistakes)
         return PublicQuestion(question.id, question.title, question.entry_point, public_checks, unseen, shown_mistakes)
@@ -180,8 +183,8 @@ class _Found:
 
 def _examples(
     key: AnswerKey,
-    zygote: Zygote,
-    misconceptions: KnownAnswers,
+    right: RightAnswers,
+    program: Examinee,
     question: Question,
     check: Check,
     mistakes: Sequence[Known],
@@ -190,16 +193,15 @@ def _examples(
     if not mistakes or not may_have_example(check):
         return []
     found: dict[str, _Found] = {}
-    with Examinee(zygote, misconceptions.program, math.inf) as program, key.right_answers() as right:
-        for mistake, _ in mistakes:
-            # What other mistakes came down to is small already: most have nothing left to cut.
-            starts = [one.expectation for one in sorted(found.values(), key=lambda one: one.size)]
-            starts += key.expectations(question, check)
-            hunt = Hunt(key, right, program, question, check, mistake.name, starts, _PATIENCE_S)
-            smallest, _ = hunt.smallest() or (None, None)
-            call = written_call(smallest.exercise, question.entry_point) if smallest else None
-            if smallest and call:
-                found.setdefault(call, _Found(smallest, _size(smallest.exercise, call))).mistakes += 1
+    for mistake, _ in mistakes:
+        # What other mistakes came down to is small already: most have nothing left to cut.
+        starts = [one.expectation for one in sorted(found.values(), key=lambda one: one.size)]
+        starts += key.expectations(question, check)
+        hunt = Hunt(key, right, program, question, check, mistake.name, starts, _PATIENCE_S)
+        smallest, _ = hunt.smallest() or (None, None)
+        call = written_call(smallest.exercise, question.entry_point) if smallest else None
+        if smallest and call:
+            found.setdefault(call, _Found(smallest, _size(smallest.exercise, call))).mistakes += 1
     # Those that most mistakes came down to; where as many did, those that were found first.
     kept = sorted(found.values(), key=lambda one: -one.mistakes)[:_MOST_EXAMPLES]
     return [public_exercise(one.expectation) for one in sorted(kept, key=lambda one: one.size)]

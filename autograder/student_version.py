@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from tfnn import public_checks
 
 _NBGRADER_SCHEMA = 3
 _CONFIG = "nbgrader_config.py"
+_SETS_AT_A_TIME = 2  # parts of the work on a set cannot be divided: meanwhile, another one uses the other processors
 
 
 def stamp(notebook: Any, assignment: Assignment) -> Any:
@@ -129,6 +131,15 @@ def differences(built: Path, committed: Path) -> list[str]:
     return found
 
 
+def _build_all(sets: Sequence[LoadedSet], zygote: Zygote, folder: Path) -> Iterator[Path]:
+    """Build student versions below ``folder``, several at a time; yields their folders in the order of the sets."""
+    targets = [folder / loaded.assignment.slug for loaded in sets]
+    with ThreadPoolExecutor(_SETS_AT_A_TIME) as pool:
+        done = pool.map(lambda loaded, target: build(loaded, zygote, target), sets, targets)
+        for target, _ in zip(targets, done, strict=True):
+            yield target
+
+
 @click.command()
 @click.argument("names", metavar="[SET ...]", nargs=-1)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail when assignments/ is stale.")
@@ -137,18 +148,16 @@ def main(names: Sequence[str], only_check: bool) -> None:
     stale = []
     try:
         solutions = find_solutions()
-        with Zygote(hidden=(solutions,)) as zygote:
-            for slug in names or set_names(solutions):
-                committed = solutions.parent / "assignments" / slug
-                with tempfile.TemporaryDirectory() as folder:
-                    built = Path(folder) / slug
-                    build(load_set(slug, solutions), zygote, built)
-                    if only_check:
-                        stale += differences(built, committed)
-                    else:
-                        shutil.rmtree(committed, ignore_errors=True)
-                        shutil.copytree(built, committed)
-                        click.echo(f"built {committed}")
+        with tempfile.TemporaryDirectory() as folder, Zygote(hidden=(solutions,)) as zygote:
+            sets = [load_set(slug, solutions) for slug in dict.fromkeys(names or set_names(solutions))]
+            for built in _build_all(sets, zygote, Path(folder)):
+                committed = solutions.parent / "assignments" / built.name
+                if only_check:
+                    stale += differences(built, committed)
+                else:
+                    shutil.rmtree(committed, ignore_errors=True)
+                    shutil.copytree(built, committed)
+                    click.echo(f"built {committed}")
     except GraderError as error:
         click.echo(f"student_version: {error}", err=True)
         sys.exit(1)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from autograder.sandbox import system_calls
+from autograder.sandbox.launch import Zygote
+from tests.distribution import Dealer, rank
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -23,6 +28,30 @@ settings.register_profile("fuzz", max_examples=100_000)  # --hypothesis-profile 
 settings.load_profile("course")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What tests import stays to the end: nobody need look for garbage in it, now or whenever a test has made some."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer:
+    """Whatever ``--dist`` says."""
+    return Dealer(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the tests, all see them in the order in which they are dealt out."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.nodeid))
+
 
 TINY_NOTEBOOK = '''\
 # ---
@@ -102,6 +131,19 @@ from autograder.authoring import alternative
 def adds_to_itself(x):
     return x + x
 """
+
+
+@pytest.fixture(scope="session")
+def standing_zygote() -> Iterator[Zygote]:
+    """One strict zygote for what many tests run: starting it costs seconds, forking it milliseconds."""
+    with Zygote() as zygote:
+        yield zygote
+
+
+@pytest.fixture
+def runs_share_a_zygote(standing_zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs inside of the test's process start no zygote. For tests of what is graded when, not of the walls."""
+    monkeypatch.setattr("autograder.run.Zygote", lambda *words, **options: nullcontext(standing_zygote))
 
 
 Numbers = tuple[int, int]

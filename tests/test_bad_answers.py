@@ -6,7 +6,6 @@ process, which must still earn everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -270,9 +269,8 @@ BAD = [
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote(hidden=(ROOT / "solutions",)) as running:
-        yield running
+def zygote(standing_zygote: Zygote) -> Zygote:
+    return standing_zygote
 
 
 @cache

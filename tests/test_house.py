@@ -74,6 +74,7 @@ LADDER = {
     ("grade", "answer_key"),
     ("public_samples", "answer_key"),
     ("public_samples", "example"),
+    ("public_samples", "right_answers"),
     ("student_version", "public_samples"),
     ("two_mistakes", "sets"),
     ("cli", "cli_export"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -210,9 +210,8 @@ def residual(f, x):
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as zygote:
-        yield zygote
+def zygote(standing_zygote: Zygote) -> Zygote:
+    return standing_zygote
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ class SecretNumbers:
                     self._written.setdefault(window, name)
                     for form in _FORMATS:
                         self._stored.setdefault(values.astype(form).tobytes(), name)
-        self._first = {data[:8] for data in self._stored}
+        self._first = np.unique(np.frombuffer(b"".join(data[:8] for data in self._stored), "<u8"))
 
     def __len__(self) -> int:
         return len(self._written)
@@ -52,10 +52,10 @@ class SecretNumbers:
         """
         if len(data) < 8 or not self._stored:
             return None
-        wanted = np.frombuffer(b"".join(sorted(self._first)), "<u8")
         for shift in range(8):
             seen = np.frombuffer(data, "<u8", count=(len(data) - shift) // 8, offset=shift)
-            for position in np.flatnonzero(np.isin(seen, wanted)):
+            place = np.searchsorted(self._first, seen).clip(max=len(self._first) - 1)
+            for position in np.flatnonzero(self._first[place] == seen):
                 start = shift + 8 * int(position)
                 for length in (4 * _WINDOW, 8 * _WINDOW):
                     name = self._stored.get(data[start : start + length])

@@ -12,7 +12,7 @@ import math
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from autograder.validation.plausibility import questions_without_luck, slip_of, 
 from autograder.validation.result import Validation
 
 _TIME_LIMIT_S = 3600.0
+_SETS_AT_A_TIME = 2  # a set begins with what cannot be divided: meanwhile, another one uses the other processors
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,52 @@ class Extent:
 EVERYTHING = Extent()
 
 
+def validate_sets(
+    zygote: Zygote, sets: Sequence[LoadedSet], assignments: Path, seed: str, jobs: int, extent: Extent = EVERYTHING
+) -> Iterator[Validation]:
+    """Validate sets, ``jobs`` things at a time, in the order given: the next one begins before the last one ends.
+
+    Without ``extent.wrong``, the reference and the other right answers alone. Raises SetError when a reference or a
+    starter cannot be graded at all.
+    """
+    with ThreadPoolExecutor(jobs) as pool, ThreadPoolExecutor(_SETS_AT_A_TIME) as beginning:
+        try:
+            yield from beginning.map(lambda loaded: _validated(pool, zygote, loaded, assignments, seed, extent), sets)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)  # nobody waits for what has not begun
+            raise
+
+
 def validate_set(
     zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str, jobs: int, extent: Extent = EVERYTHING
 ) -> Validation:
-    """Validate one set. Without ``extent.wrong``, the reference and the other right answers alone.
+    """Validate one set, as ``validate_sets`` does."""
+    (result,) = validate_sets(zygote, [loaded], assignments, seed, jobs, extent)
+    return result
 
-    Raises SetError when the reference or the starter cannot be graded at all.
-    """
+
+def _validated(
+    pool: Executor, zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str, extent: Extent
+) -> Validation:
+    """Validate one set. All work is done by ``pool``: the calling thread only waits."""
+    validator = pool.submit(_begun, zygote, loaded, assignments, seed, extent).result()
+    kinds = [validator.try_right]
+    if extent.wrong:
+        kinds.append(validator.try_wrong)
+    if extent.wrong and extent.mutants:
+        kinds.append(validator.try_mutants)
+    # The longest first, so that no thread ends up alone with it.
+    ordered = sorted(loaded.assignment.questions, key=validator.key.seconds, reverse=True)
+    list(pool.map(lambda task: task[1](task[0]), [(question, kind) for question in ordered for kind in kinds]))
+    if extent.wrong:
+        validator.measure_margins()
+    if extent.wrong and extent.mutants:
+        validator.result.stale_equivalents = sorted(validator.unmatched)
+    return validator.result
+
+
+def _begun(zygote: Zygote, loaded: LoadedSet, assignments: Path, seed: str, extent: Extent) -> _Validator:
+    """A validation that has graded the reference and the starter."""
     validator = _Validator(zygote, loaded, AnswerKey(zygote, loaded, seed))
     result = validator.result
     grader = Grader(loaded.assignment, zygote, validator.key, "", zygote.versions)
@@ -67,21 +107,9 @@ def validate_set(
         f"{question.id} has {call.name} in {call.place}" for question in questions for call in question.forbidden_calls
     ]
     result.implausible = [*unknown_names(zygote, loaded.assignment), *questions_without_luck(loaded.assignment)]
-    kinds = [validator.try_right]
     if extent.wrong:
         result.starter_score = _score(grader.examine(_starter(loaded, assignments))[0])
-        kinds.append(validator.try_wrong)
-    if extent.wrong and extent.mutants:
-        kinds.append(validator.try_mutants)
-    # The longest first, so that no thread ends up alone with it.
-    ordered = sorted(loaded.assignment.questions, key=validator.key.seconds, reverse=True)
-    with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(lambda task: task[1](task[0]), [(question, kind) for question in ordered for kind in kinds]))
-    if extent.wrong:
-        validator.measure_margins()
-    if extent.wrong and extent.mutants:
-        result.stale_equivalents = sorted(validator.unmatched)
-    return result
+    return validator
 
 
 def write_json(path: Path, results: Sequence[Validation]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,14 +52,14 @@ def has_twice_the_spread(count):
 
 
 @pytest.fixture(scope="module")
-def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+def grader(tmp_path_factory: pytest.TempPathFactory, standing_zygote: Zygote) -> Grader:
     folder: Path = tmp_path_factory.mktemp("course") / "solutions" / "random"
     folder.mkdir(parents=True)
     for name, text in {"checks": CHECKS, "random": NOTEBOOK, "misconceptions": MISCONCEPTIONS}.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
     loaded = load_set("random", folder.parent)
-    with Zygote() as zygote:
-        yield Grader(loaded.assignment, zygote, AnswerKey(zygote, loaded, "seed"), "", {})
+    key = AnswerKey(standing_zygote, loaded, "seed")
+    return Grader(loaded.assignment, standing_zygote, key, "", {})
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,10 +75,10 @@ def course(folder: Path, alternatives: str = ALTERNATIVES) -> Path:
 
 
 @pytest.fixture(scope="module")
-def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+def grader(tmp_path_factory: pytest.TempPathFactory, standing_zygote: Zygote) -> Grader:
     loaded = load_set("pair", course(tmp_path_factory.mktemp("course")))
-    with Zygote() as zygote:
-        yield Grader(loaded.assignment, zygote, AnswerKey(zygote, loaded, "seed"), "", {})
+    key = AnswerKey(standing_zygote, loaded, "seed")
+    return Grader(loaded.assignment, standing_zygote, key, "", {})
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,14 +46,14 @@ Grade = Callable[..., dict[str, QuestionReport]]
 
 
 @pytest.fixture(scope="module")
-def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+def grader(tmp_path_factory: pytest.TempPathFactory, standing_zygote: Zygote) -> Grader:
     folder: Path = tmp_path_factory.mktemp("course") / "solutions" / "pair"
     folder.mkdir(parents=True)
     (folder / "checks.py").write_text(CHECKS, encoding="utf-8")
     (folder / "pair.py").write_text(NOTEBOOK, encoding="utf-8")
     loaded = load_set("pair", folder.parent)
-    with Zygote() as zygote:
-        yield Grader(loaded.assignment, zygote, AnswerKey(zygote, loaded, "seed"), "", {})
+    key = AnswerKey(standing_zygote, loaded, "seed")
+    return Grader(loaded.assignment, standing_zygote, key, "", {})
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+def course(graded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs_share_a_zygote: None) -> Course:
     """A copy of the graded course."""
     shutil.copytree(graded, tmp_path / "course")
     monkeypatch.chdir(tmp_path / "course")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -171,6 +172,29 @@ def test_built_set_is_the_same_when_built_again_and_without_settings_of_nbgrader
     assert differences(tmp_path / "second", tmp_path / "first") == []
     for name in ("tiny.ipynb", public_checks.FILE_NAME):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
+
+
+def test_sets_are_built_side_by_side_and_told_in_their_order(tiny_set: Path, zygote: Zygote, monkeypatch) -> None:
+    solutions = tiny_set.parent
+    shutil.copytree(tiny_set, solutions / "twin")
+    (solutions / "twin" / "tiny.py").rename(solutions / "twin" / "twin.py")
+    checks = solutions / "twin" / "checks.py"
+    checks.write_text(checks.read_text(encoding="utf-8").replace('ProblemSet("tiny"', 'ProblemSet("twin"'))
+    both_have_begun = threading.Barrier(2, timeout=60)
+
+    def waiting(*arguments: Any) -> None:
+        both_have_begun.wait()
+        build(*arguments)
+
+    monkeypatch.chdir(solutions.parent)
+    monkeypatch.setattr(student_version, "build", waiting)
+    monkeypatch.setattr(student_version, "Zygote", lambda **options: nullcontext(zygote))
+    made = CliRunner().invoke(student_version.main, [])
+    checked = CliRunner().invoke(student_version.main, ["--check"])
+
+    assignments = solutions.parent / "assignments"
+    assert made.output == f"built {assignments / 'tiny'}\nbuilt {assignments / 'twin'}\n"
+    assert (checked.exit_code, checked.output) == (0, "")
 
 
 def test_visible_check_must_have_a_judge_that_can_be_written_down(

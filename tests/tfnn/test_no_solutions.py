@@ -41,6 +41,7 @@ def defined_names(source: str) -> set[str]:
     return names
 
 
+@functools.cache
 def asked_for() -> set[str]:
     solutions = ROOT / "solutions"
     return {

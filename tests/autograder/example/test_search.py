@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,15 +77,15 @@ Grade = Callable[..., dict[str, QuestionReport]]
 
 
 @pytest.fixture(scope="module")
-def grader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+def grader(tmp_path_factory: pytest.TempPathFactory, standing_zygote: Zygote) -> Grader:
     folder: Path = tmp_path_factory.mktemp("course") / "solutions" / "lab"
     folder.mkdir(parents=True)
     sources = {"checks": CHECKS, "lab": NOTEBOOK, "alternatives": ALTERNATIVES, "misconceptions": ""}
     for name, text in sources.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
     loaded = load_set("lab", folder.parent)
-    with Zygote() as zygote:
-        yield Grader(loaded.assignment, zygote, AnswerKey(zygote, loaded, "seed"), "", {})
+    key = AnswerKey(standing_zygote, loaded, "seed")
+    return Grader(loaded.assignment, standing_zygote, key, "", {})
 
 
 def program(double: str = DOUBLE, sign: str = SIGN, twice: str = TWICE) -> Program:

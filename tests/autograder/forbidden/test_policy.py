@@ -106,9 +106,8 @@ def test_fail_takes_the_points_and_quotes_the_line(tiny_set: Path, tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def zygote():
-    with Zygote() as zygote:
-        yield zygote
+def zygote(standing_zygote: Zygote) -> Zygote:
+    return standing_zygote
 
 
 @pytest.mark.parametrize("policy", ["flag", "fail"])

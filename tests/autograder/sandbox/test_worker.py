@@ -34,6 +34,18 @@ def test_worker_keeps_scalars_scalar(start) -> None:
     assert call(start("def f(x):\n    return 2.5\n", "f")).arrays["value"].shape == ()
 
 
+def test_worker_collects_garbage_but_what_it_was_forked_from_never_did(start) -> None:
+    source = "import gc\ndef f(x):\n    return [float(gc.isenabled()), float(gc.get_stats()[0]['collections'])]\n"
+    enabled, collections = call(start(source, "f")).arrays["value"].tolist()
+    assert enabled
+    assert collections < 200  # while TensorFlow is imported there would be 800
+
+
+def test_worker_need_not_load_the_digits(start) -> None:
+    source = "import tfnn.data\ndef f(x):\n    return float(tfnn.data.digits.cache_info().currsize)\n"
+    assert call(start(source, "f")).arrays["value"] == 1.0
+
+
 ENDS = {
     "exit": ("import os\ndef f(x):\n    os._exit(3)\n", Status.CRASHED, "it exited by itself (exit status 3)"),
     "segfault": (

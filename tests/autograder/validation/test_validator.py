@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.errors import OutputError
+from autograder.model import Program
 from autograder.sandbox.launch import Zygote
-from autograder.sets import load_set
+from autograder.sets import KnownAnswers, load_set
+from autograder.validation import validator
 from autograder.validation.as_text import validation_lines
 from autograder.validation.page import prepare_folder, write_margins, write_report
 from autograder.validation.result import Validation
-from autograder.validation.validator import EVERYTHING, Extent, validate_set
+from autograder.validation.validator import EVERYTHING, Extent, validate_set, validate_sets
 
 CHECKS = '''\
 import numpy as np
@@ -62,9 +66,8 @@ def doubles(x):
 
 
 @pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as zygote:
-        yield zygote
+def zygote(standing_zygote: Zygote) -> Zygote:
+    return standing_zygote
 
 
 @pytest.fixture
@@ -99,6 +102,24 @@ def note_equivalent(place: Path, was: str, now: str) -> None:
 def validated(zygote: Zygote, place: Path, extent: Extent = EVERYTHING) -> Validation:
     loaded = load_set("small", place.parent)
     return validate_set(zygote, loaded, place.parent.parent / "assignments", "5eed", 2, extent)
+
+
+def test_sets_are_validated_side_by_side_and_told_in_their_order(zygote: Zygote, course: Path, monkeypatch) -> None:
+    loaded = load_set("small", course.parent)
+    unwarned = replace(loaded, misconceptions=KnownAnswers((), Program((), {})))
+    both_have_begun = threading.Barrier(2, timeout=60)
+    begun = validator._begun
+
+    def waiting(*arguments: Any) -> Any:
+        both_have_begun.wait()
+        return begun(*arguments)
+
+    monkeypatch.setattr(validator, "_begun", waiting)
+    sets = [loaded, unwarned]
+    results = list(validate_sets(zygote, sets, course.parent.parent / "assignments", "5eed", 2, Extent(mutants=False)))
+
+    assert [len(result.caught) for result in results] == [2, 0]
+    assert [len(result.accepted) for result in results] == [1, 1]
 
 
 def test_set_whose_checks_catch_everything_is_sound(zygote: Zygote, course: Path) -> None:
