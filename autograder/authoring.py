@@ -365,11 +365,12 @@ def training_arms(*, epochs: int, batch_size: int, seed: int, learning_rate: flo
 
 
 def misconception(
-    *, of: str, hint: str, like: str | None = None, raises: str | None = None
+    *, of: str, hint: str, like: str | None = None, shared_hint: str | None = None, raises: str | None = None
 ) -> Callable[[Definition], Definition]:
     """Mark a known wrong answer to question ``of``. ``hint`` asks a question and never gives the answer away.
 
     ``like`` names another misconception whose outputs are equal everywhere (another way to write the same mistake).
+    ``shared_hint`` is asked where outputs fit other mistakes as well, and all of these have it for one of their hints.
     ``raises`` is the NameError or ImportError that it is meant to raise; without it, validation takes one for a slip.
     """
     return _unchanged

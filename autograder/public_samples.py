@@ -143,21 +143,18 @@ def _public_mistakes(key: AnswerKey, question: Question, mistakes: Sequence[Know
 
     The first of a kind speaks for it, as the grader does: with the hint of the one that all others are said to be like.
     """
-    yardsticks, hints = (
-        key.yardsticks(question),
-        {name: known[0].hint for name, known in key.mistakes(question).items()},
-    )
+    yardsticks, known = key.yardsticks(question), key.mistakes(question)
     first_of_kind: dict[str, str] = {}
     public: list[PublicMistake] = []
     for mistake, evidence in mistakes:
         kind, name = mistake.like or mistake.name, str(len(public))
         first = first_of_kind.get(kind)
-        hint = mistake.hint if first else hints[kind]
+        hint, shared_hint = (mistake.hint, None) if first else (known[kind][0].hint, known[kind][0].shared_hint)
         twins = (item for item in public if (item.like or item.name) == first and item.hint == hint)
         if any(alike(evidence, twin.answers, yardsticks, closely=True) for twin in twins):
             continue
         first_of_kind.setdefault(kind, name)
-        public.append(PublicMistake(name, hint, first, tuple(map(_answer, evidence))))
+        public.append(PublicMistake(name, hint, first, tuple(map(_answer, evidence)), shared_hint))
     return tuple(public)
 
 

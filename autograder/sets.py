@@ -26,6 +26,7 @@ SOLUTIONS_FOLDER = "solutions"
 class KnownAnswer:
     """A misconception or an alternative: its name, the question it answers, and (wrong ones) the hint it earns.
 
+    ``shared_hint`` takes the place of the hint where an answer may be any of several mistakes that have it in common.
     A ``stand_in`` is an alternative that may take the place of a student's own wrong answer where another one calls it.
     ``raises`` names the exception that a wrong answer raises on purpose where another one's author would have slipped.
     """
@@ -35,6 +36,7 @@ class KnownAnswer:
     hint: str = ""
     like: str | None = None
     stand_in: bool = False
+    shared_hint: str | None = None
     raises: str | None = None
 
 
@@ -106,6 +108,7 @@ def load_set(slug: str, solutions: Path | None = None) -> LoadedSet:
         digest=_digest(folder),
     )
     _check_likenesses(loaded)
+    _check_shared_hints(loaded)
     return loaded
 
 
@@ -187,7 +190,7 @@ def _alone(source: str, name: str, entry_point: str) -> str:
 
 
 _ARGUMENTS: Mapping[str, Mapping[str, type]] = {
-    "misconception": {"of": str, "hint": str, "like": str, "raises": str},
+    "misconception": {"of": str, "hint": str, "like": str, "shared_hint": str, "raises": str},
     "alternative": {"of": str, "stand_in": bool},
 }
 
@@ -235,9 +238,11 @@ def _known_answer(
         raise SetError(f"{where}: {name} answers {question!r}, expected one of: {', '.join(known)}.")
     if decorator == "misconception" and not str(keywords.get("hint", "")).strip():
         raise SetError(f"{where}: the misconception {name} has no hint; expected a question that leads to the mistake.")
-    like, raises = (str(keywords[word]) if keywords.get(word) else None for word in ("like", "raises"))
     hint, stand_in = str(keywords.get("hint", "")), keywords.get("stand_in") is True
-    return KnownAnswer(name, question, hint, like, stand_in, raises)
+    like, shared, raises = (
+        str(keywords[word]) if keywords.get(word) else None for word in ("like", "shared_hint", "raises")
+    )
+    return KnownAnswer(name, question, hint, like, stand_in, shared, raises)
 
 
 def _check_likenesses(loaded: LoadedSet) -> None:
@@ -250,6 +255,18 @@ def _check_likenesses(loaded: LoadedSet) -> None:
                 f"Misconception {answer.name} of {loaded.assignment.slug} is said to be like {answer.like!r}, which is "
                 "not the first of its kind for the same question."
             )
+
+
+def _check_shared_hints(loaded: LoadedSet) -> None:
+    """Raises SetError for a shared hint that is never asked: nobody shares it, or the first of its kind speaks."""
+    kinds = [answer for answer in loaded.misconceptions.answers if answer.like is None]
+    for answer in loaded.misconceptions.answers:
+        others = [other for other in kinds if other.question == answer.question and other.name != answer.name]
+        where = f"The shared hint of misconception {answer.name} of {loaded.assignment.slug}"
+        if answer.shared_hint and answer.like:
+            raise SetError(f"{where} is never asked; expected one of {answer.like!r}, which it is said to be like.")
+        if answer.shared_hint and all(answer.shared_hint != (other.shared_hint or other.hint) for other in others):
+            raise SetError(f"{where} is nobody else's; expected another one of {answer.question} with the same text.")
 
 
 def _digest(folder: Path) -> str:

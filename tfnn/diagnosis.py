@@ -2,7 +2,7 @@
 
 A failing question whose outputs equal one known wrong answer's, everywhere, is that mistake. An exception, a wrong
 shape or a pattern of NaNs is an output too. Where two different mistakes fit, none is named: a hint is given only if
-they share it. Pure: evidence in, diagnosis out.
+their author says that it is right for all of them. Pure: evidence in, diagnosis out.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ __all__ = [
 
 _ALIKE = Tolerance(rtol=1e-3, atol=1e-5)
 _OUTPUTS = ("raised", "failed")
+_NAMES = re.compile(r"(no attribute |keyword argument )?('[^']*'|\"[^\"]*\"|<[^>]*>|0x[0-9a-f]+)")
 _NODE = re.compile(r"\{\{[^{}]*\}\}\s*")  # TensorFlow's name of an operation: another one on another processor
 
 
@@ -77,6 +78,9 @@ class Mistake(Protocol):
 
     @property
     def like(self) -> str | None: ...
+
+    @property
+    def shared_hint(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -145,11 +149,18 @@ def _fitting(
 def _verdict(fitting: Sequence[Mistake], catalogue: Mapping[str, Known], exercises: int) -> Diagnosis:
     names = {mistake.like or mistake.name for mistake in fitting}
     hints = {mistake.hint for mistake in fitting}
+    if len(hints) > 1:
+        hints = {_hint_in_doubt(mistake, catalogue) for mistake in fitting}
     because = f"it answers all {exercises} exercises as this known mistake does"
     if len(names) == 1:
         name = names.pop()
         return Diagnosis(name, catalogue[name][0].hint, confidence="sure", because=because)
     return Diagnosis(None, hints.pop() if len(hints) == 1 else None)
+
+
+def _hint_in_doubt(mistake: Mistake, catalogue: Mapping[str, Known]) -> str:
+    """What to ask where it may as well be another mistake: what the first of its kind says, else the mistake's own."""
+    return catalogue[mistake.like or mistake.name][0].shared_hint or mistake.hint
 
 
 def alike(
@@ -193,13 +204,16 @@ def _kind_and_sign(number: Any) -> tuple[bool, bool, float]:
 def signature(fault: Fault) -> tuple[str, str, str]:
     """Status, exception type and message without the names and source lines that differ between authors.
 
-    Numbers stay: on equal inputs, the shapes in a message are part of what went wrong. The signature of a fault with a
-    signature's message is the same, so that a release can hold it in the message's place.
+    Numbers stay: on equal inputs, the shapes in a message are part of what went wrong. So does the name of an attribute
+    or an argument that does not exist: it is a library's, and tells one mistake from every other misspelled name.
+
+    The signature of a fault with a signature's message is the same, so that a release can hold it in the message's
+    place.
     """
     message, before = re.sub(r" \(in the line: .*", "", fault.message, flags=re.DOTALL), ""
     message = _NODE.sub("", message)
     while message != before:
         before = message
         message = re.sub(r"[\w.<>]+\(\)", "_", message)
-        message = re.sub(r"'[^']*'|\"[^\"]*\"|<[^>]*>|0x[0-9a-f]+", "_", message)
+        message = _NAMES.sub(lambda found: found[0] if found[1] else "_", message)
     return fault.status, fault.kind, message[:300]

@@ -71,13 +71,14 @@ class PublicMistake:
     """What a known mistake answers to all exercises of a question's public checks, in order, and the hint it earns.
 
     ``name`` is a number that says nothing; ``like`` is the name of the first mistake of the same kind, if that is
-    another one.
+    another one. ``shared_hint`` is for where the answers may be those of several mistakes.
     """
 
     name: str
     hint: str
     like: str | None
     answers: tuple[Answer, ...]
+    shared_hint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _same(new: Any, old: Any) -> bool:
 
 def _same_mistakes(new: PublicQuestion, old: PublicQuestion) -> bool:
     return len(new.mistakes) == len(old.mistakes) and all(
-        (mine.name, mine.hint, mine.like) == (its.name, its.hint, its.like)
+        (mine.name, mine.hint, mine.like, mine.shared_hint) == (its.name, its.hint, its.like, its.shared_hint)
         and alike(mine.answers, its.answers, new.yardsticks)
         for mine, its in zip(new.mistakes, old.mistakes, strict=True)
     )
@@ -169,10 +170,7 @@ def _packed(question: PublicQuestion, pools: NumberPools) -> dict[str, Any]:
         }
         for check in question.checks
     ]
-    mistakes = [
-        [mistake.name, mistake.hint, mistake.like, [_packed_answer(answer, pools) for answer in mistake.answers]]
-        for mistake in question.mistakes
-    ]
+    mistakes = [_packed_mistake(mistake, pools) for mistake in question.mistakes]
     return {
         "id": question.id,
         "title": question.title,
@@ -198,6 +196,11 @@ def _packed_exercise(exercise: PublicExercise, pools: NumberPools) -> dict[str, 
     }
 
 
+def _packed_mistake(mistake: PublicMistake, pools: NumberPools) -> list[Any]:
+    answers = [_packed_answer(answer, pools) for answer in mistake.answers]
+    return [mistake.name, mistake.hint, mistake.like, answers, mistake.shared_hint]
+
+
 def _packed_answer(answer: Answer, pools: NumberPools) -> dict[str, Any]:
     if answer.fault:
         return {"fault": [answer.fault.status, answer.fault.kind, answer.fault.message]}
@@ -220,8 +223,8 @@ def _unpacked(item: Mapping[str, Any], pools: NumberPools) -> PublicQuestion:
         for check in item["checks"]
     )
     mistakes = tuple(
-        PublicMistake(name, hint, like, tuple(_unpacked_answer(answer, pools) for answer in answers))
-        for name, hint, like, answers in item["mistakes"]
+        PublicMistake(name, hint, like, tuple(_unpacked_answer(answer, pools) for answer in answers), *shared_hint)
+        for name, hint, like, answers, *shared_hint in item["mistakes"]  # releases of old have no shared hint
     )
     return PublicQuestion(item["id"], item["title"], item["entry_point"], checks, item["unseen_checks"], mistakes)
 

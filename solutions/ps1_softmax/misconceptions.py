@@ -127,7 +127,9 @@ def treats_the_batch_as_one_vector(z, axis=-1):
 
 
 @misconception(
-    of="softmax", hint="Which scores belong to one example, and do your maximum and your sum look at just those?"
+    of="softmax",
+    hint="Which scores belong to one example, and do your maximum and your sum look at just those?",
+    shared_hint="Give the batch one more row. Do the probabilities of the rows that were there stay?",
 )
 def shifts_by_the_batch_and_sums_columns(z, axis=-1):
     """Takes the maximum of the whole batch and then sums down the columns."""
@@ -346,6 +348,7 @@ class CreatesItsWeightsInCall(RightLayer):
 @misconception(
     of="softmax_layer",
     hint="After a few calls, how many Dense layers has yours made, and which of them would be trained?",
+    shared_hint="Call the layer twice. Are the weights of the second call those that the first one used?",
 )
 class CreatesADenseLayerInCall(RightLayer):
     """Creates a new Dense layer in every call and never keeps it."""

@@ -346,7 +346,9 @@ def hands_over_two_lists(model, x, y, loss_fn, optimizer):
 
 
 @misconception(
-    of="train_step", hint="The optimizer gets your list of gradients. How could it know which variable each is for?"
+    of="train_step",
+    hint="The optimizer gets your list of gradients. How could it know which variable each is for?",
+    shared_hint="What does this method want: gradients, or pairs? And in which order?",
 )
 def hands_over_gradients_alone(model, x, y, loss_fn, optimizer):
     """Calls apply_gradients with a list of gradients in place of pairs."""
@@ -1015,21 +1017,33 @@ def rmsprop_swaps_the_shares(theta, grad, state, lr, rho=0.9, epsilon=1e-7):
     return theta - lr * grad / tf.sqrt(average + epsilon), average
 
 
-@misconception(of="rmsprop", hint="Can your average ever become smaller again?")
+@misconception(
+    of="rmsprop",
+    hint="Can your average ever become smaller again?",
+    shared_hint="The first gradient is g. What is under the root then in the text's formula, and what in your code?",
+)
 def rmsprop_never_forgets(theta, grad, state, lr, rho=0.9, epsilon=1e-7):
     """Adds the squares up: Adagrad."""
     total = zeros_first(theta, state) + tf.square(grad)
     return theta - lr * grad / tf.sqrt(total + epsilon), total
 
 
-@misconception(of="rmsprop", hint="Do the two shares of your average sum to 1?")
+@misconception(
+    of="rmsprop",
+    hint="Do the two shares of your average sum to 1?",
+    shared_hint="The first gradient is g. What is under the root then in the text's formula, and what in your code?",
+)
 def rmsprop_weighs_the_new_gradient_fully(theta, grad, state, lr, rho=0.9, epsilon=1e-7):
     """Lets the old sum decay, but adds the new square with weight 1."""
     average = rho * zeros_first(theta, state) + tf.square(grad)
     return theta - lr * grad / tf.sqrt(average + epsilon), average
 
 
-@misconception(of="rmsprop", hint="Does your formula have a part that the formula of this question has not?")
+@misconception(
+    of="rmsprop",
+    hint="Does your formula have a part that the formula of this question has not?",
+    shared_hint="The first gradient is g. What is under the root then in the text's formula, and what in your code?",
+)
 def rmsprop_corrects_the_start(theta, grad, state, lr, rho=0.9, epsilon=1e-7):
     """Divides the average by 1 - rho^t, as Adam does."""
     t, average = (0, tf.zeros_like(theta)) if state is None else state

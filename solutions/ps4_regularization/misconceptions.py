@@ -114,7 +114,11 @@ def drops_in_inference_too(x, rate, training):
     return x * kept_mask(x, rate) / (1 - rate)
 
 
-@misconception(of="dropout", hint="Which mode is the practice, and which one is the exam?")
+@misconception(
+    of="dropout",
+    hint="Which mode is the practice, and which one is the exam?",
+    shared_hint="Call your function with training=True and look at the result. Was anything dropped?",
+)
 def drops_in_inference_only(x, rate, training):
     """Reads the flag the wrong way round."""
     return x if training else x * kept_mask(x, rate) / (1 - rate)
@@ -456,7 +460,11 @@ class AlwaysDrops(RightDropout):
         return self.thinned(x)
 
 
-@misconception(of="dropout_layer", hint="Which mode is the practice, and which one is the exam?")
+@misconception(
+    of="dropout_layer",
+    hint="Which mode is the practice, and which one is the exam?",
+    shared_hint="Call your layer with training=True. Was anything dropped?",
+)
 class DropsInInferenceOnly(RightDropout):
     """Reads the mode the wrong way round."""
 
@@ -467,6 +475,7 @@ class DropsInInferenceOnly(RightDropout):
 @misconception(
     of="dropout_layer",
     hint="Call your layer with training=True. Was anything dropped? Does your call look where Keras puts the mode?",
+    shared_hint="Call your layer with training=True. Was anything dropped?",
 )
 class NeverDrops(RightDropout):
     """Passes x on in both modes."""

@@ -477,7 +477,9 @@ class Block(keras.layers.Layer):
 
 
 @misconception(
-    of="residual_block", hint="Set all kernels to zero in your mind: which entries of x come out, and which should?"
+    of="residual_block",
+    hint="Set all kernels to zero in your mind: which entries of x come out, and which should?",
+    shared_hint="Can the output of your block be negative? Can that of the block in the paper?",
 )
 class AddsAfterTheActivation(Block):
     """Applies ReLU to F(x) and adds the shortcut afterwards."""
@@ -486,7 +488,11 @@ class AddsAfterTheActivation(Block):
         return tf.nn.relu(self.branch(x, training)) + self.shortcut(x, training)
 
 
-@misconception(of="residual_block", hint="What does your block output when F is silent?")
+@misconception(
+    of="residual_block",
+    hint="What does your block output when F is silent?",
+    shared_hint="Set all kernels to zero in your mind: by which way can x still reach the output of your block?",
+)
 class LeavesOutTheShortcut(Block):
     """Adds nothing: a plain block."""
 
@@ -545,7 +551,9 @@ class NeverProjects(Block):
 
 
 @misconception(
-    of="residual_block", hint="What is the cheapest map from a tensor to itself, and how many weights has it?"
+    of="residual_block",
+    hint="What is the cheapest map from a tensor to itself, and how many weights has it?",
+    shared_hint="Set all kernels to zero in your mind: by which way can x still reach the output of your block?",
 )
 class AlwaysProjects(Block):
     """Puts a 1x1 convolution on the shortcut even where x fits."""
@@ -714,7 +722,11 @@ class PadsNothing(Block):
         return super().convolution(size, strides, "valid")
 
 
-@misconception(of="residual_block", hint="What does a product do to the gradient that a sum does not?")
+@misconception(
+    of="residual_block",
+    hint="What does a product do to the gradient that a sum does not?",
+    shared_hint="Set all kernels to zero in your mind: by which way can x still reach the output of your block?",
+)
 class MultipliesBranchAndShortcut(Block):
     """Multiplies where it should add."""
 
@@ -754,7 +766,11 @@ class SubtractsTheShortcut(Block):
         return tf.nn.relu(self.branch(x, training) - self.shortcut(x, training))
 
 
-@misconception(of="residual_block", hint="Where in the figure is the last ReLU: inside F, or behind the addition?")
+@misconception(
+    of="residual_block",
+    hint="Where in the figure is the last ReLU: inside F, or behind the addition?",
+    shared_hint="Can the output of your block be negative? Can that of the block in the paper?",
+)
 class ActivatesBeforeTheConvolutions(Block):
     """Version 2 of the paper (normalization and ReLU first, nothing behind the addition); version 1 is asked for."""
 
@@ -766,7 +782,11 @@ class ActivatesBeforeTheConvolutions(Block):
         return self.branch(x, training) + self.shortcut(x, training)
 
 
-@misconception(of="residual_block", hint="Which tensor did you keep for the addition, and at what moment?")
+@misconception(
+    of="residual_block",
+    hint="Which tensor did you keep for the addition, and at what moment?",
+    shared_hint="Set all kernels to zero in your mind: by which way can x still reach the output of your block?",
+)
 class TakesTheShortcutAfterTheFirstHalf(Block):
     """Adds what came out of the first convolution, not what went in."""
 
@@ -789,7 +809,11 @@ class OverwritesItsInput(Block):
         return tf.nn.relu(x + h)
 
 
-@misconception(of="residual_block", hint="What does the name x refer to in the line with the addition?")
+@misconception(
+    of="residual_block",
+    hint="What does the name x refer to in the line with the addition?",
+    shared_hint="Set all kernels to zero in your mind: by which way can x still reach the output of your block?",
+)
 class AddsTheBranchToItself(Block):
     """Overwrites x with F(x) and adds the two."""
 
@@ -1003,7 +1027,11 @@ def resnet_with_a_block_too_many(n, num_classes=10, input_shape=(32, 32, 3), *, 
     return keras.Model(inputs, pooled_scores(stages(stem(inputs), block, n + 1), num_classes))
 
 
-@misconception(of="build_resnet", hint="Each block has two convolutions. How many blocks make 2n layers in a stage?")
+@misconception(
+    of="build_resnet",
+    hint="Each block has two convolutions. How many blocks make 2n layers in a stage?",
+    shared_hint="How many weight layers does 6n + 2 give for n = 3? How many has your network?",
+)
 def resnet_with_twice_as_many_blocks(n, num_classes=10, input_shape=(32, 32, 3), *, block):
     """Has 2n blocks in each stage."""
     inputs = keras.Input(input_shape)

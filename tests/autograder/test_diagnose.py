@@ -87,6 +87,47 @@ def test_two_mistakes_that_fit_give_the_hint_that_they_share() -> None:
     assert diagnose(gives(4.0), known) == Diagnosis(None, "What is 2 doubled, what is it squared?")
 
 
+def in_doubt(name: str, shared_hint: str | None = None, like: str | None = None) -> KnownAnswer:
+    """A mistake with a hint of its own, "<name>?", and one for where it may be another mistake."""
+    return KnownAnswer(name, "q", f"{name}?", like=like, shared_hint=shared_hint)
+
+
+COMMON = "What is 2 doubled, what is it squared?"
+
+
+@pytest.mark.parametrize(
+    "mistakes",
+    [
+        pytest.param([in_doubt("doubles", COMMON), in_doubt("squares", COMMON)], id="both have it beside their own"),
+        pytest.param([in_doubt("doubles", "squares?"), in_doubt("squares")], id="one has the other's own"),
+        pytest.param(
+            [in_doubt("doubles", COMMON), in_doubt("adds_itself", like="doubles"), in_doubt("squares", COMMON)],
+            id="the first of a kind speaks for it",
+        ),
+    ],
+)
+def test_two_mistakes_that_fit_give_the_hint_that_their_author_calls_shared(mistakes: list[KnownAnswer]) -> None:
+    known = {mistake.name: (mistake, gives(4.0)) for mistake in mistakes}
+
+    assert diagnose(gives(4.0), known) == Diagnosis(None, mistakes[0].shared_hint)
+
+
+@pytest.mark.parametrize("other", [in_doubt("cubes"), in_doubt("cubes", "What is 2 to the power of 3?")])
+def test_shared_hint_is_not_given_where_one_that_fits_does_not_share_it(other: KnownAnswer) -> None:
+    mistakes = [in_doubt("doubles", COMMON), in_doubt("squares", COMMON), other]
+
+    assert diagnose(gives(4.0), {mistake.name: (mistake, gives(4.0)) for mistake in mistakes}) == NO_DIAGNOSIS
+
+
+def test_mistake_that_fits_alone_gives_its_own_hint() -> None:
+    known = {
+        "doubles": (in_doubt("doubles", COMMON), gives(4.0)),
+        "squares": (in_doubt("squares", COMMON), gives(5.0)),
+    }
+
+    assert diagnose(gives(4.0), known) == Diagnosis("doubles", "doubles?")
+
+
 @pytest.mark.parametrize("order", [1, -1], ids=["the first of its kind first", "last"])
 def test_another_way_to_write_a_mistake_is_called_by_the_first(order: int) -> None:
     answers = [KnownAnswer("doubles", "q", "twice?"), KnownAnswer("adds_itself", "q", "the same?", like="doubles")]
@@ -113,6 +154,12 @@ IN_THE_LINE = " (in the line: return z / total)"
         pytest.param("name 'exps' is not defined", "name 'e' is not defined", id="names"),
         pytest.param('unknown axis "rows"', 'unknown axis "y"', id="names in double quotes"),
         pytest.param("no gradient for <tf.Variable 'a'>", "no gradient for <Tensor>", id="objects"),
+        pytest.param("'Mine' object has no attribute 'shape'", "'Its' object has no attribute 'shape'", id="classes"),
+        pytest.param(
+            "mine() got an unexpected keyword argument 'axis'",
+            "its() got an unexpected keyword argument 'axis'",
+            id="functions",
+        ),
         pytest.param("bad object at 0x7f12ab", "bad object at 0x7fffee", id="addresses"),
         pytest.param("wrong" + IN_THE_LINE, "wrong (in the line: x = 1)", id="source lines"),
         pytest.param("wrong" + IN_THE_LINE, "wrong", id="no source line"),
@@ -136,6 +183,22 @@ def test_exception_is_an_answer_without_its_names(mine: str, its: str) -> None:
 )
 def test_exception_of_another_kind_is_another_answer(mine: list[Evidence]) -> None:
     assert diagnose(mine, catalogue(typo=raises("shapes 5 and 6 differ"))) == NO_DIAGNOSIS
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("'Tensor' object has no attribute '{}'", id="attribute"),
+        pytest.param("module 'tensorflow' has no attribute '{}'", id="function of a module"),
+        pytest.param("'Tensor' object has no attribute '{}'. Did you mean: 'assign'?", id="attribute with a proposal"),
+        pytest.param("reduce_sum() got an unexpected keyword argument '{}'", id="argument"),
+    ],
+)
+def test_misspelled_name_is_no_other_mistake(message: str) -> None:
+    known = catalogue(typo=raises(message.format("assign_sub")))
+
+    assert diagnose(raises(message.format("assign_sub")), known) == Diagnosis("typo", "typo?")
+    assert diagnose(raises(message.format("asign_sub")), known) == NO_DIAGNOSIS
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,9 @@ from autograder.public_samples import public_questions
 from autograder.sandbox.launch import Zygote
 from autograder.sets import KnownAnswer, load_set, set_names
 from tfnn import public_checks
-from tfnn.public_checks import FILE_NAME, PublicQuestion
+from tfnn.diagnosis import Answer, diagnose
+from tfnn.judges import JUDGES, Case, reason_of
+from tfnn.public_checks import FILE_NAME, PublicCheck, PublicQuestion
 from tfnn.written_calls import written_call
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -50,6 +52,10 @@ def adds_one(x):
 @misconception(of="double", hint="And what is added to nothing here?", like="adds_one")
 def adds_one_backwards(x):
     return 1 + x
+
+@misconception(of="double", hint="Is twice one number any other one?", shared_hint="What is added to nothing?")
+def adds_what_is_there_of_one(x):
+    return x + x.dtype.as_numpy_dtype(1)
 
 @misconception(of="double", hint="What happens to large numbers?")
 def stops_at_a_hundred(x):
@@ -86,6 +92,13 @@ def test_mistakes_that_the_public_checks_show_are_told_under_numbers(question: P
     assert ("0", "What is added to nothing?", None) in told
     assert ("1", "And what is added to nothing here?", "0") in told
     assert all(len(mistake.answers) == 2 for mistake in question.mistakes)
+
+
+def test_hint_that_mistakes_share_is_told(question: PublicQuestion) -> None:
+    shared = {mistake.hint: mistake.shared_hint for mistake in question.mistakes}
+
+    assert shared["Is twice one number any other one?"] == "What is added to nothing?"
+    assert shared["What is added to nothing?"] is None
 
 
 def test_mistake_that_only_a_hidden_check_shows_is_not_told(question: PublicQuestion) -> None:
@@ -156,6 +169,42 @@ def test_release_names_no_mistake_and_quotes_none(slug: str) -> None:
         messages = [answer.fault.message for answer in mistake.answers if answer.fault]
         assert not [name for name in names for message in messages if name in message]
         assert not [message for message in messages if "in the line" in message]
+
+
+def passes(check: PublicCheck, answers: Sequence[Answer]) -> bool:
+    """Whether a notebook's own check lets these answers pass."""
+    cases = [
+        Case(
+            received=answer.arrays,
+            expected=exercise.expected,
+            tolerances=exercise.tolerances,
+            inputs=exercise.keywords,
+            withheld=exercise.withheld,
+            describe="",
+            reveal=True,
+        )
+        for exercise, answer in zip(check.exercises, answers, strict=True)
+    ]
+    faulty = any(answer.fault for answer in answers)
+    return not faulty and not reason_of(JUDGES[check.judge](**check.judge_parameters), cases)
+
+
+@pytest.mark.parametrize("slug", SETS)
+def test_every_known_mistake_that_a_public_check_catches_gets_a_hint(slug: str) -> None:
+    released = public_checks.load(ROOT / "assignments" / slug / FILE_NAME)
+    caught, silent = 0, []
+    for question in released.values():
+        catalogue = {mistake.name: (mistake, mistake.answers) for mistake in question.mistakes}
+        for mistake in question.mistakes:
+            left = iter(mistake.answers)
+            passed = [passes(check, [next(left) for _ in check.exercises]) for check in question.checks]
+            if not all(passed):
+                caught += 1
+                if not diagnose(mistake.answers, catalogue, question.yardsticks).hint:
+                    silent.append((question.id, mistake.hint))
+
+    assert caught > 100
+    assert silent == []
 
 
 @pytest.mark.parametrize("slug", SETS)

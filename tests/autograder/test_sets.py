@@ -37,6 +37,14 @@ def test_set_is_loaded_with_its_three_libraries(tiny_set: Path) -> None:
     }
 
 
+def test_hint_that_mistakes_share_is_read(tiny_set: Path) -> None:
+    change(tiny_set / "misconceptions.py", 'like="squares"', f'shared_hint="{HINT}"')
+
+    known = load_set("tiny", tiny_set.parent).misconceptions.to("double")
+
+    assert [answer.shared_hint for answer in known] == [None, HINT]
+
+
 def test_known_answers_are_found_by_question(tiny_set: Path) -> None:
     known = load_set("tiny", tiny_set.parent).misconceptions
 
@@ -166,6 +174,20 @@ LIKE = (
             lambda folder: change(folder / "alternatives.py", 'of="double"', '"double"'),
             "{folder}/alternatives.py, line 3: @alternative takes its arguments by name: of, stand_in.",
             id="no keyword",
+        ),
+        pytest.param(
+            lambda folder: change(folder / "misconceptions.py", 'like="squares"', 'shared_hint="Twice or times?"'),
+            "The shared hint of misconception raises_to_the_second_power of tiny is nobody else's; expected another "
+            "one of double with the same text.",
+            id="a shared hint that nobody shares",
+        ),
+        pytest.param(
+            lambda folder: change(
+                folder / "misconceptions.py", 'like="squares"', f'like="squares", shared_hint="{HINT}"'
+            ),
+            "The shared hint of misconception raises_to_the_second_power of tiny is never asked; expected one of "
+            "'squares', which it is said to be like.",
+            id="a shared hint of one that another speaks for",
         ),
         pytest.param(_like("cubes"), LIKE.format(like="cubes"), id="like an unknown one"),
         pytest.param(

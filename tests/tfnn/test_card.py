@@ -112,6 +112,12 @@ def test_no_hint_where_two_mistakes_answer_alike() -> None:
     assert feedback_on(question(SQUARES, twin), {"double": lambda x: x**2}).hint is None
 
 
+def test_hint_that_two_mistakes_share_is_given_where_they_answer_alike() -> None:
+    twin = PublicMistake("1", LATER, None, SQUARES.answers, shared_hint=HINT)
+
+    assert feedback_on(question(SQUARES, twin), {"double": lambda x: x**2}).hint == HINT
+
+
 def test_exception_earns_a_hint_whatever_names_it_quotes() -> None:
     def raises(x: Any) -> None:
         raise ValueError("no 'rows'")

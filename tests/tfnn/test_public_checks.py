@@ -40,7 +40,10 @@ ANSWERS = (
     Answer({"value": np.array([[np.nan, np.inf]], "float32"), "loss": np.array(1.5)}),
     Answer(fault=Mishap("raised", "ValueError", "no rows")),
 )
-MISTAKES = (PublicMistake("0", "Which rows?", None, ANSWERS), PublicMistake("1", "Which rows?", "0", ANSWERS[::-1]))
+MISTAKES = (
+    PublicMistake("0", "Which rows?", None, ANSWERS, shared_hint="Rows or columns?"),
+    PublicMistake("1", "Which rows?", "0", ANSWERS[::-1]),
+)
 WITH_MISTAKES = PublicQuestion("double", "Twice", "double", (replace(CHECK, examples=(EXERCISE,)),), 3, MISTAKES)
 QUESTIONS = [
     PublicQuestion("double", "Twice", "double", (CHECK,), 3),
@@ -233,6 +236,7 @@ def test_files_agree_whose_mistakes_answer_alike(tmp_path: Path) -> None:
     [
         pytest.param(MISTAKES[:1], id="a mistake less"),
         pytest.param((replace(MISTAKES[0], hint="Which columns?"), MISTAKES[1]), id="hint"),
+        pytest.param((replace(MISTAKES[0], shared_hint="Columns?"), MISTAKES[1]), id="shared hint"),
         pytest.param((MISTAKES[0], replace(MISTAKES[1], like=None)), id="kind"),
         pytest.param((replace(MISTAKES[0], answers=ANSWERS[::-1]), MISTAKES[1]), id="answers"),
     ],
