@@ -52,6 +52,8 @@ class Settings:
 class Run:
     """A grading run. ``submissions`` are those found; ``results`` yields a report for each as it is finished.
 
+    ``finished`` are the students whose results are on disk, which is a moment before they are yielded.
+
     Use as a context manager: while it is open, no other run can use the same output folder. ``say`` is told in a
     sentence what was found there that should not be. Raises UsageError for a folder without submissions and for an
     output folder that another run is using, OutputError for one that cannot be written.
@@ -78,6 +80,7 @@ class Run:
             raise
         self._published: dict[str, Report] = {}
         self._regraded: dict[str, Report] = {}
+        self.finished: list[str] = []
 
     def close(self) -> None:
         """Let other runs use the output folder."""
@@ -108,6 +111,7 @@ class Run:
                 to_grade.append(before)
             else:
                 self._regraded[submission.student] = before.report
+                self.finished.append(submission.student)
                 yield before.report, True
         if to_grade:
             yield from ((report, False) for report in self._grade(to_grade))
@@ -247,6 +251,7 @@ class Run:
                 self._settings.out / record.WAITING_FOLDER / submission.student / record.REPORT_FILE, _as_text(report)
             )
             self._regraded[submission.student] = report
+        self.finished.append(submission.student)
         return report
 
     def _write(self, report: Report) -> None:
