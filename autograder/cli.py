@@ -90,7 +90,9 @@ def grade(
             with Run(load_set(set_name), submissions, settings, say=_say) as run:
                 published, waits = _grade_with_progress(run, accept, reports)
         except KeyboardInterrupt:
-            _leave_interrupted(f"{len(run.finished)} of {len(run.submissions)} submissions are" if run else "nothing was")
+            _leave_interrupted(
+                f"{len(run.finished)} of {len(run.submissions)} submissions are" if run else "nothing was"
+            )
     failed = _name_failed(reports, published)
     sys.exit(_GRADES_WAIT if waits else 1 if failed else 0)
 

@@ -34,6 +34,7 @@ JUDGING_SOURCES = (
     "errors.py",
     "examine.py",
     "example",
+    "exercises.py",
     "follow_through.py",
     "forbidden",
     "grade.py",

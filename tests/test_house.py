@@ -21,6 +21,7 @@ FLOORS = {
         "collect",
         "record",
         "authoring",
+        "exercises",
         "untrusted",
         "sandbox",
         "report",
@@ -66,6 +67,7 @@ LADDER = {
     ("export", "untrusted"),
     ("question_keys", "sets"),
     ("class_report", "output_folder"),  # no grader may write index.html while it gets its link
+    ("authoring", "exercises"),
     ("sandbox", "authoring"),  # wrong answers import it inside the worker
     ("answer_key", "right_answers"),
     ("example", "answer_key"),  # an example needs an answer to an input that no check has drawn
