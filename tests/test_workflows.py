@@ -117,7 +117,7 @@ def test_public_checks_step_fails_without_its_notebook(tmp_path, commands) -> No
     script = step("public-checks.yml", "run-autograding-tests", "Public checks")["run"]
     done = run_step(script, here, commands, NOTEBOOK="other.ipynb")
     assert done.returncode == 2
-    assert "other.ipynb cannot be read" in done.stderr
+    assert "there is no other.ipynb" in done.stderr
     assert "Traceback" not in done.stderr
 
 
