@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from autograder.model import AS_EXPECTED, Question, Visibility
 from autograder.public_samples import SEED, public_exercise
 from autograder.sandbox.launch import Zygote
 from autograder.sets import LoadedSet, load_set
+from tests.sets_in_this_process import definitions
 from tfnn.diagnosis import alike
 from tfnn.public_checks import FILE_NAME, PublicQuestion, load
 from tfnn.selfcheck import Feedback, feedback_on
@@ -36,17 +35,6 @@ def visible_part(loaded: LoadedSet) -> LoadedSet:
         for question in loaded.assignment.questions
     )
     return replace(loaded, assignment=replace(loaded.assignment, questions=questions))
-
-
-def definitions(name: str) -> dict[str, Any]:
-    """What a file of the set defines, in this process."""
-    specification = importlib.util.spec_from_file_location(f"known_{name}", ROOT / "solutions" / SLUG / f"{name}.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[specification.name] = module
-    specification.loader.exec_module(module)
-    return vars(module)
 
 
 @dataclass
@@ -75,7 +63,7 @@ def both() -> Iterator[BothSides]:
     with Zygote("process") as zygote:  # only our own code runs in it
         key = AnswerKey(zygote, loaded, SEED)
         released = load(ROOT / "assignments" / SLUG / FILE_NAME)
-        yield BothSides(loaded, key, released, definitions("misconceptions"), definitions("alternatives"))
+        yield BothSides(loaded, key, released, definitions(SLUG, "misconceptions"), definitions(SLUG, "alternatives"))
 
 
 QUESTIONS = visible_part(load_set(SLUG, ROOT / "solutions")).assignment.questions

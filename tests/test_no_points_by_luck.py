@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,21 +12,8 @@ from autograder.judge import expect, judge_check, summarized
 from autograder.model import Check, Evidence, Exercise, Fault, Status
 from autograder.sets import load_set
 from autograder.validation.margins import FACTOR, distance, is_numeric
+from tests.sets_in_this_process import SOLUTIONS, definitions
 from tfnn.evidence import observe
-
-SOLUTIONS = Path(__file__).resolve().parent.parent / "solutions"
-
-
-@cache
-def definitions(slug: str, name: str) -> dict[str, Any]:
-    """What a file of a set defines, in this process."""
-    specification = importlib.util.spec_from_file_location(f"luck_{slug}_{name}", SOLUTIONS / slug / f"{name}.py")
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[specification.name] = module
-    specification.loader.exec_module(module)
-    return vars(module)
 
 
 @dataclass(frozen=True)
