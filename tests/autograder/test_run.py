@@ -13,11 +13,10 @@ import subprocess
 import sys
 import time
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from autograder import cli as cli_module
 from autograder.cli import cli, main
@@ -25,76 +24,16 @@ from autograder.errors import WorkerError
 from autograder.grade import Grader
 from autograder.model import Report
 from autograder.output_folder import OutputFolder
+from autograder.run import Run, Settings
+from autograder.sets import load_set
 from benchmarks.process_tree import descendants
-
-CHECKS = '''\
-from autograder.authoring import ProblemSet, Question, call
-
-double = Question("double", title="Twice as much")
-
-@double.check(points=2, visibility="visible")
-def vector(rng):
-    """twice a vector"""
-    return call(rng.normal(size=3))
-
-ASSIGNMENT = ProblemSet("twice", title="Twice", version="1", questions=[double])
-'''
-DOUBLE = "def double(x):\n    return 2 * x\n"
-STUDENTS = ("ada", "bob", "cyd", "dan", "eve")
-
-
-@dataclass
-class Course:
-    """A course folder with the set ``twice``, five submissions (eve's is wrong) and their results."""
-
-    folder: Path
-
-    @property
-    def out(self) -> Path:
-        return self.folder / "results"
-
-    @property
-    def words(self) -> list[str]:
-        return ["grade", "twice", str(self.folder / "submissions"), "--out", str(self.out), "--jobs", "1"]
-
-    def grade(self, *words: str) -> Result:
-        done = CliRunner().invoke(cli, [*self.words, *words])
-        if done.exception is not None and not isinstance(done.exception, SystemExit):
-            raise done.exception
-        return done
-
-    def report(self, student: str) -> Path:
-        return self.out / student / "report.json"
-
-    def grades(self) -> str:
-        return (self.out / "grades.csv").read_text()
-
-    def facts(self) -> dict[str, object]:
-        """Every report without its seconds, by student."""
-        found = {}
-        for path in self.out.glob("*/report.json"):
-            record = json.loads(path.read_text())
-            del record["checksum"], record["questions"][0]["checks"][0]["seconds"]
-            found[path.parent.name] = record
-        return found
+from tests.autograder.course_of_five import DOUBLE, STUDENTS, Course, graded_course
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course that was graded once."""
-    course = Course(tmp_path_factory.mktemp("graded"))
-    solutions = course.folder / "solutions" / "twice"
-    solutions.mkdir(parents=True)
-    (solutions / "checks.py").write_text(CHECKS, encoding="utf-8")
-    (solutions / "twice.py").write_text(f'# %% question="double"\n{DOUBLE}', encoding="utf-8")
-    (course.folder / "submissions").mkdir()
-    for student in STUDENTS:
-        source = DOUBLE if student != "eve" else "def double(x):\n    return 3 * x\n"
-        (course.folder / "submissions" / f"{student}.py").write_text(source, encoding="utf-8")
-    words = [sys.executable, "-m", "autograder", *course.words]
-    done = subprocess.run(words, cwd=course.folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return course.folder
+    return graded_course(tmp_path_factory.mktemp("graded"))
 
 
 @pytest.fixture
@@ -350,6 +289,21 @@ def test_signal_ends_a_run_with_a_sentence_and_leaves_no_process(ending: signal.
     (course.folder / "submissions" / "eve.py").write_text("def double(x):\n    return 3 * x\n")
     assert course.grade().exit_code == 0
     assert course.grades() == grades
+
+
+def test_run_counts_what_is_on_disk_before_it_tells_of_it(course: Course) -> None:
+    for student in ("ada", "bob"):
+        course.report(student).unlink()
+    loaded, submissions = load_set("twice", course.folder / "solutions"), course.folder / "submissions"
+    with Run(loaded, submissions, Settings(out=course.out, jobs=1)) as run:
+        results = run.results()
+        kept = [next(results)[0].student for _ in range(4)][:3]
+        assert sorted(kept) == ["cyd", "dan", "eve"]
+        deadline = time.monotonic() + 60  # bob is graded while nobody asks for his result
+        while len(run.finished) < len(STUDENTS) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert sorted(run.finished) == sorted(STUDENTS)
+        results.close()
 
 
 def test_signal_that_is_to_be_ignored_stays_so() -> None:
